@@ -38,7 +38,10 @@ module.exports = {
       comment: 'A room is entered by its index alone',
       severity: 'error',
       from: { path: '^(?:libs|apps)/([^/]+)/' },
-      to: { path: '^libs/([^/]+)/(?:src|testing)/.+', pathNot: ['^libs/$1/', '^libs/[^/]+/(src|testing)/(index|contract)\\.ts$'] },
+      to: {
+        path: '^libs/([^/]+)/(?:src|testing)/.+',
+        pathNot: ['^libs/$1/', '^libs/[^/]+/(src|testing)/(index|contract)\\.ts$'],
+      },
     },
     {
       name: 'app-not-to-app',

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Day } from './edtf.js';
+import { memberId, type MemberId } from './envelope.js';
+import type { Earlier } from './fact.js';
+import { refuse, type Refusal } from './refusal.js';
+
+/** Who acts, and on what day by the registry's clock. */
+export interface Context {
+  readonly by: MemberId;
+  readonly today: Day;
+  /** The second person, of those acts that take two. */
+  readonly approvedBy?: MemberId;
+}
+
+/** When and by whom an event was recorded. `id` is the event's. */
+export interface Recording {
+  readonly id: string;
+  readonly by: MemberId;
+  readonly at: Date;
+}
+
+/** An event as the domain reads and writes it. */
+export interface DomainEvent {
+  readonly type: string;
+  readonly data: object;
+}
+export type Recorded<E> = E & { readonly recorded: Recording };
+
+/** What came out of a command: what is to be appended, or why not. */
+export type Decision<E> = readonly E[] | Refusal;
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+type Out<D extends Shape> = z.output<z.ZodObject<D>>;
+
+interface Definition<S, T extends string, D extends Shape> {
+  /** The event: past tense. What a client sends is its data; what stands in the log is that and `approvedBy`. */
+  readonly type: T;
+  readonly data: D;
+  readonly earlier?: readonly Earlier[];
+  /** The first of its stream; every other needs a state. */
+  readonly opens?: boolean;
+  /** Whether it takes a second person, other than the one who acts. */
+  readonly takesTwo?: (data: Out<NoInfer<D>>, state: S | undefined) => boolean;
+  readonly refuses?: (data: Out<NoInfer<D>>, state: S, context: Context) => Refusal | undefined;
+  readonly evolve: (state: S | undefined, data: Out<NoInfer<D>>, recorded: Recording) => S;
+  readonly example: z.input<z.ZodObject<NoInfer<D>>>;
+}
+
+/** An act with its data's type forgotten: pass only data that its own schema has parsed. */
+export interface AnyAct<S> {
+  readonly type: string;
+  readonly version: number;
+  readonly earlier: readonly Earlier[];
+  readonly opens: boolean;
+  readonly schema: z.ZodObject;
+  readonly event: z.ZodObject;
+  readonly example: object;
+  takesTwo(data: object, state: S | undefined): boolean;
+  refuses(data: object, state: S, context: Context): Refusal | undefined;
+  evolve(state: S | undefined, data: object, recorded: Recording): S;
+}
+
+/** What is done to a record, as against a fact, which happens in the world: an event with a rule. */
+export const actsOn =
+  <S>() =>
+  <const T extends string, D extends Shape>(of: Definition<S, T, D>) => {
+    const { type, earlier = [], opens = false, example } = of;
+    return {
+      type,
+      version: earlier.length + 1,
+      earlier,
+      opens,
+      example,
+      schema: z.strictObject(of.data),
+      event: z.strictObject({ ...of.data, approvedBy: memberId.optional() }),
+      takesTwo(data: Out<D>, state: S | undefined): boolean {
+        return of.takesTwo?.(data, state) ?? false;
+      },
+      refuses(data: Out<D>, state: S, context: Context): Refusal | undefined {
+        return of.refuses?.(data, state, context);
+      },
+      evolve(state: S | undefined, data: Out<D>, recorded: Recording): S {
+        return of.evolve(state, data, recorded);
+      },
+    };
+  };
+
+/** The event of an act. */
+export type EventOf<A extends { readonly type: string; readonly event: z.ZodType }> = A extends unknown
+  ? { readonly type: A['type']; readonly data: z.output<A['event']> }
+  : never;
+/** What a client sends to have an act done. */
+export type CommandOf<A extends { readonly type: string; readonly schema: z.ZodType }> = A extends unknown
+  ? { readonly type: A['type']; readonly data: z.output<A['schema']> }
+  : never;
+
+/** What every act asks first: is there such a thing, and is there a second person where one is needed. */
+export function decideAct<S>(
+  act: AnyAct<S>,
+  data: object,
+  state: S | undefined,
+  context: Context,
+  absent: () => Refusal,
+): Decision<DomainEvent> {
+  if (act.opens ? state !== undefined : state === undefined)
+    return act.opens ? refuse('already-exists', 'There is one with this id already; nothing was recorded.') : absent();
+  const refusal = act.opens ? undefined : act.refuses(data, state as S, context);
+  if (refusal) return refusal;
+  const { approvedBy } = context;
+  if (!act.takesTwo(data, state)) return [{ type: act.type, data }];
+  if (approvedBy === undefined || approvedBy === context.by)
+    return refuse('second-person-missing', `${act.type} takes two people: ask a second member to approve it.`);
+  return [{ type: act.type, data: { ...data, approvedBy } }];
+}
+
+/** Stored data of any version as the current one. Throws on a version that is newer than this software. */
+export function upcast(
+  of: { readonly earlier: readonly Earlier[]; readonly version: number },
+  version: number,
+  data: unknown,
+) {
+  if (version > of.version || version < 1)
+    throw new Error(`Version ${version} is not known here, only 1 to ${of.version}`);
+  return of.earlier.slice(version - 1).reduce((old, earlier) => earlier.upcast(old), data);
+}

@@ -1,0 +1,293 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  caseActs,
+  caseEventVersion,
+  caseFacts,
+  contradictionsOf,
+  decideCaseAct,
+  decideFact,
+  evolveCase,
+  factEvent,
+  foldCase,
+  isRefusal,
+  readCaseEvent,
+  type CaseAct,
+  type CaseEvent,
+  type CaseFact,
+  type CaseState,
+  type Context,
+  type Day,
+  type Decision,
+  type FactId,
+  type MemberId,
+  type Recorded,
+} from '#domain';
+import { arrested, charged, released } from '#domain/testing';
+
+const monitor = '01980000-0000-7000-8000-0000000000a1' as MemberId;
+const verifier = '01980000-0000-7000-8000-0000000000a2' as MemberId;
+const officer = '01980000-0000-7000-8000-0000000000a3' as MemberId;
+const person = '01980000-0000-7000-8000-0000000000f1';
+const elsewhere = '01980000-0000-7000-8000-0000000000f9';
+const today = '2026-11-24' as Day;
+
+const opening = { type: 'CaseOpened', data: { person, tier: 'restricted' } } as unknown as CaseEvent;
+const as = (by: MemberId, more: Partial<Context> = {}): Context => ({ by, today, ...more });
+const act = (type: CaseAct['type'], data: object) => ({ type, data }) as CaseAct;
+
+/** A case of facts by the monitor, whose ids are those of the builders. */
+function caseOf(...facts: readonly { readonly id: FactId; readonly says: CaseFact }[]): CaseState {
+  const events = [
+    { ...opening, recorded: recording('e0') },
+    ...facts.map(({ id, says }) => ({ ...factEvent(says), recorded: recording(id) })),
+  ];
+  return foldCase(events as Recorded<CaseEvent>[])!;
+}
+const recording = (id: string, by = monitor) => ({ id, by, at: new Date('2026-01-01') });
+const after = (state: CaseState, decision: Decision<CaseEvent>, by = monitor): CaseState => {
+  if (isRefusal(decision)) throw new Error(decision.refused);
+  return decision.reduce(
+    (now, event, index) => evolveCase(now, { ...event, recorded: recording(`d${index}`, by) }),
+    state,
+  );
+};
+const refused = (code: string, field?: string) => expect.objectContaining({ refused: code, ...(field && { field }) });
+
+describe('recording a fact', () => {
+  const says = arrested('2021-09-04').says;
+
+  it('makes an event of its kind with what it says', () =>
+    expect(decideFact(says, caseOf(), as(monitor))).toEqual([
+      { type: 'ArrestRecorded', data: expect.objectContaining({ occurredOn: '2021-09-04' }) },
+    ]));
+
+  it('is refused where there is no case', () =>
+    expect(decideFact(says, undefined, as(monitor))).toEqual(refused('case-not-found')));
+
+  it('is refused on a merged case, naming the survivor', () => {
+    const merged = after(
+      caseOf(),
+      decideCaseAct(
+        act('CasesMerged', { survivor: elsewhere, grounds: 'twice' }),
+        caseOf(),
+        as(verifier, { approvedBy: officer }),
+      ),
+    );
+    expect(decideFact(says, merged, as(monitor))).toMatchObject({
+      refused: 'case-merged',
+      more: { survivor: elsewhere },
+    });
+  });
+
+  it('is refused for a day that has not come, tomorrow aside', () => {
+    expect(decideFact(arrested('2026-11-26').says, caseOf(), as(monitor))).toEqual(
+      refused('date-in-future', 'occurredOn'),
+    );
+    expect(isRefusal(decideFact(arrested('2026-11-25').says, caseOf(), as(monitor)))).toBe(false);
+    expect(isRefusal(decideFact(arrested('2026').says, caseOf(), as(monitor)))).toBe(false);
+  });
+
+  it('is refused for a provision that no code has, and tells the way out', () => {
+    const decision = decideFact(
+      charged('2021-09-04', { provisions: ['RF CC 281(2)', 'RF CC 999'] }).says,
+      caseOf(),
+      as(monitor),
+    );
+    expect(decision).toEqual(refused('provision-unknown', 'data.provisions.1'));
+  });
+
+  it('is refused for a provision that was not in force on any day that it may have been', () =>
+    expect(decideFact(charged('2010-05', { provisions: ['RF CC 280.1(2)'] }).says, caseOf(), as(monitor))).toEqual(
+      refused('provision-not-in-force', 'data.provisions.0'),
+    ));
+
+  it('is refused after a fact that the case has not, or of another day', () => {
+    const stranger = arrested('2021-09-04', {}, { after: elsewhere }).says;
+    expect(decideFact(stranger, caseOf(), as(monitor))).toEqual(refused('after-not-found', 'after'));
+    const release = released('2021-09-20');
+    const early = arrested('2021-09-04', {}, { after: release.id }).says;
+    expect(decideFact(early, caseOf(release), as(monitor))).toEqual(refused('after-another-day', 'after'));
+  });
+
+  it('is never refused for being late, partial or inconvenient', () =>
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...caseFacts),
+        fc.constantFrom('1990', '2014-05-16~', 'unknown', '../2021'),
+        (kind, occurredOn) => {
+          const parsed = kind.schema.safeParse({ kind: kind.kind, occurredOn, sources: [{ id: elsewhere }], data: {} });
+          fc.pre(parsed.success);
+          const state = caseOf(released('2010-01-01'), arrested('2024-01-01'));
+          expect(isRefusal(decideFact(parsed.data as CaseFact, state, as(monitor)))).toBe(false);
+        },
+      ),
+    ));
+});
+
+describe('correcting a fact', () => {
+  const arrest = arrested('2021-09-03');
+  const correction = act('FactCorrected', {
+    fact: arrest.id,
+    says: arrested('2021-09-04').says,
+    reason: 'seen in the record',
+  });
+
+  it('replaces what it says and keeps the old words with who, when and why', () => {
+    const corrected = after(
+      caseOf(arrest),
+      decideCaseAct(correction, caseOf(arrest), as(verifier)),
+      verifier,
+    ).facts.get(arrest.id)!;
+    expect(corrected.says.occurredOn).toBe('2021-09-04');
+    expect(corrected.changes).toMatchObject([
+      {
+        act: 'FactCorrected',
+        reason: 'seen in the record',
+        recorded: { by: verifier },
+        said: { occurredOn: '2021-09-03' },
+      },
+    ]);
+  });
+
+  it('is refused of a fact that is not there, or withdrawn', () => {
+    expect(decideCaseAct(correction, caseOf(), as(verifier))).toEqual(refused('fact-not-found', 'fact'));
+    const state = after(
+      caseOf(arrest),
+      decideCaseAct(act('FactRetracted', { fact: arrest.id, reason: 'his brother' }), caseOf(arrest), as(verifier)),
+    );
+    expect(decideCaseAct(correction, state, as(verifier))).toEqual(refused('fact-retracted', 'fact'));
+  });
+
+  it('is refused when it says the same, or another kind', () => {
+    const same = act('FactCorrected', { fact: arrest.id, says: arrest.says, reason: 'again' });
+    expect(decideCaseAct(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
+    const other = act('FactCorrected', { fact: arrest.id, says: released('2021-09-03').says, reason: 'no' });
+    expect(decideCaseAct(other, caseOf(arrest), as(verifier))).toEqual(refused('kind-changed', 'says.kind'));
+  });
+
+  it('names the field within what it would say', () => {
+    const future = act('FactCorrected', { fact: arrest.id, says: arrested('2097-01-01').says, reason: 'typo' });
+    expect(decideCaseAct(future, caseOf(arrest), as(verifier))).toEqual(refused('date-in-future', 'says.occurredOn'));
+  });
+});
+
+describe('verifying a fact', () => {
+  const arrest = arrested('2021-09-03');
+  const verified = act('FactVerified', { fact: arrest.id, verification: 'documented', method: 'verdict' });
+
+  it('is for somebody other than who recorded it', () => {
+    expect(decideCaseAct(verified, caseOf(arrest), as(monitor))).toEqual(refused('own-fact', 'fact'));
+    const state = after(caseOf(arrest), decideCaseAct(verified, caseOf(arrest), as(verifier)));
+    expect(state.facts.get(arrest.id)!.says.verification).toBe('documented');
+  });
+
+  it('is for somebody other than who corrected it last', () => {
+    const correction = act('FactCorrected', { fact: arrest.id, says: arrested('2021-09-04').says, reason: 'seen' });
+    const corrected = after(caseOf(arrest), decideCaseAct(correction, caseOf(arrest), as(verifier)), verifier);
+    expect(decideCaseAct(verified, corrected, as(verifier))).toEqual(refused('own-fact', 'fact'));
+    expect(isRefusal(decideCaseAct(verified, corrected, as(officer)))).toBe(false);
+  });
+});
+
+describe('acts that take two', () => {
+  const merge = act('CasesMerged', { survivor: elsewhere, grounds: 'twice' });
+  const open = act('TierChanged', { tier: 'public', reason: 'consent' });
+
+  it.each([
+    ['merging', merge],
+    ['opening a tier', open],
+  ] as const)('%s is refused without a second person, or with oneself as the second', (_, command) => {
+    expect(decideCaseAct(command, caseOf(), as(verifier))).toEqual(refused('second-person-missing'));
+    expect(decideCaseAct(command, caseOf(), as(verifier, { approvedBy: verifier }))).toEqual(
+      refused('second-person-missing'),
+    );
+    expect(decideCaseAct(command, caseOf(), as(verifier, { approvedBy: officer }))).toMatchObject([
+      { data: { approvedBy: officer } },
+    ]);
+  });
+
+  it('closing a tier takes one', () =>
+    expect(
+      isRefusal(decideCaseAct(act('TierChanged', { tier: 'confidential', reason: 'family' }), caseOf(), as(monitor))),
+    ).toBe(false));
+
+  it('a merge can be undone', () => {
+    const merged = after(caseOf(), decideCaseAct(merge, caseOf(), as(verifier, { approvedBy: officer })));
+    const apart = after(
+      merged,
+      decideCaseAct(act('CasesSeparated', { grounds: 'two' }), merged, as(verifier, { approvedBy: officer })),
+    );
+    expect(apart.mergedInto).toBeUndefined();
+    expect(isRefusal(decideFact(arrested('2021-09-04').says, apart, as(monitor)))).toBe(false);
+  });
+});
+
+describe('resolving a contradiction', () => {
+  const release = released('2021-01-01');
+  const arrest = arrested('2021-09-04');
+  const state = caseOf(release, arrest);
+  const [open] = contradictionsOf(state, today);
+  const resolve = act('ContradictionResolved', {
+    contradiction: open!.key,
+    facts: open!.facts,
+    prefers: arrest.id,
+    reason: 'another man',
+  });
+
+  it('sets the other facts aside until it is reopened', () => {
+    const resolved = after(state, decideCaseAct(resolve, state, as(verifier)));
+    expect(contradictionsOf(resolved, today)).toEqual([]);
+    const reopen = act('ContradictionReopened', { contradiction: open!.key, reason: 'a new document' });
+    expect(contradictionsOf(after(resolved, decideCaseAct(reopen, resolved, as(verifier))), today)).toEqual([open]);
+  });
+
+  it('is refused of what does not contradict, and for a fact that is no part of it', () => {
+    expect(
+      decideCaseAct(
+        act('ContradictionResolved', { contradiction: 'none:x', facts: [arrest.id], reason: 'x' }),
+        state,
+        as(verifier),
+      ),
+    ).toEqual(refused('contradiction-not-found'));
+    expect(
+      decideCaseAct({ ...resolve, data: { ...resolve.data, prefers: elsewhere } } as CaseAct, state, as(verifier)),
+    ).toEqual(refused('fact-not-found', 'prefers'));
+  });
+});
+
+describe('classifying', () => {
+  const propose = act('ClassificationProposed', { scheme: 'pace-1900', criteria: ['a'], reasons: 'x' });
+  const decide = act('ClassificationDecided', {
+    scheme: 'pace-1900',
+    holds: true,
+    votes: { for: [], against: [] },
+    reasons: 'x',
+  });
+
+  it('is decided by two others than who proposed it', () => {
+    const proposed = after(caseOf(), decideCaseAct(propose, caseOf(), as(monitor)), monitor);
+    expect(decideCaseAct(decide, proposed, as(monitor, { approvedBy: officer }))).toEqual(refused('own-fact'));
+    expect(decideCaseAct(decide, proposed, as(verifier))).toEqual(refused('second-person-missing'));
+    expect(isRefusal(decideCaseAct(decide, proposed, as(verifier, { approvedBy: officer })))).toBe(false);
+  });
+
+  it('is not decided where nothing was proposed', () =>
+    expect(decideCaseAct(decide, caseOf(), as(verifier, { approvedBy: officer }))).toEqual(
+      refused('classification-not-proposed'),
+    ));
+});
+
+describe.each(caseActs.map((of) => [of.type, of] as const))('%s', (type, of) => {
+  it('reads its own example, as a command and as an event', () => {
+    expect(of.schema.parse(of.schema.parse(of.example))).toEqual(of.schema.parse(of.example));
+    const stored = { type, version: caseEventVersion(type), data: of.event.parse(of.example) };
+    expect(readCaseEvent(JSON.parse(JSON.stringify(stored)) as typeof stored).type).toBe(type);
+  });
+
+  it('refuses a version that is newer than this software', () =>
+    expect(() => readCaseEvent({ type, version: of.version + 1, data: {} })).toThrow(/not known/));
+});
+
+it('an event of an unknown type stops its reader', () =>
+  expect(() => readCaseEvent({ type: 'TeleportRecorded', version: 1, data: {} })).toThrow(/No such kind/));

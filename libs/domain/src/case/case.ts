@@ -1,0 +1,75 @@
+import { decideAct, upcast, type Context, type Decision, type Recorded } from '../act.js';
+import type { FactId } from '../envelope.js';
+import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { caseActOf, type CaseAct, type CaseActEvent } from './acts/index.js';
+import { refuseFact } from './facts/admission.js';
+import { isFactKind, kindOf, type CaseFact, type CaseFactKind } from './facts/index.js';
+import { withFact, type CaseState } from './state.js';
+
+/** A fact as an event: its kind is its type, and what it says its data. */
+export type CaseFactEvent = {
+  readonly [K in CaseFactKind]: { readonly type: K; readonly data: Omit<Extract<CaseFact, { kind: K }>, 'kind'> };
+}[CaseFactKind];
+export type CaseEvent = CaseFactEvent | CaseActEvent;
+
+export const absentCase = (): Refusal => refuse('case-not-found', 'There is no such case, or it is not yours to see.');
+
+/** Records a fact of a case, or says why not. */
+export function decideFact(says: CaseFact, state: CaseState | undefined, context: Context): Decision<CaseEvent> {
+  const refusal = closedToWriting(state) ?? refuseFact(says, state as CaseState, context);
+  return refusal ?? [factEvent(says)];
+}
+
+/** Does an act to the record of a case, or says why not. */
+export function decideCaseAct(act: CaseAct, state: CaseState | undefined, context: Context): Decision<CaseEvent> {
+  const refusal = act.type === 'CaseOpened' || act.type === 'CasesSeparated' ? undefined : closedToWriting(state);
+  if (refusal) return refusal;
+  const decided = decideAct(caseActOf(act.type)!, act.data, state, context, absentCase);
+  return isRefusal(decided) ? decided : (decided as readonly CaseEvent[]);
+}
+
+/** The case after one more event. */
+export function evolveCase(state: CaseState | undefined, { recorded, ...event }: Recorded<CaseEvent>): CaseState {
+  const act = caseActOf(event.type);
+  if (act) return act.evolve(state, event.data, recorded);
+  if (!state) throw new Error('A case stream that does not begin with CaseOpened');
+  const id = recorded.id as FactId;
+  return withFact(state, { id, says: factOf(event as CaseFactEvent), recorded, changes: [] });
+}
+
+/** The case as it stood after these events of its stream; `undefined` before the first. */
+export function foldCase(events: Iterable<Recorded<CaseEvent>>): CaseState | undefined {
+  let state: CaseState | undefined;
+  for (const event of events) state = evolveCase(state, event);
+  return state;
+}
+
+/** A stored event of a case, of whatever version, as the current one. Throws on what it does not know: stop, don't guess. */
+export function readCaseEvent(stored: {
+  readonly type: string;
+  readonly version: number;
+  readonly data: unknown;
+}): CaseEvent {
+  const { type, version, data } = stored;
+  const act = caseActOf(type);
+  if (act) return { type, data: act.event.parse(upcast(act, version, data)) } as CaseEvent;
+  const { kind } = kindOf(type);
+  const { data: own, ...envelope } = data as { data: unknown };
+  const { kind: _, ...says } = kind.schema.parse({ kind: type, ...envelope, data: upcast(kind, version, own) });
+  return { type, data: says } as unknown as CaseEvent;
+}
+
+/** The version that is written of a type of event. */
+export const caseEventVersion = (type: string): number => (caseActOf(type) ?? kindOf(type).kind).version;
+
+export const isCaseFactEvent = (event: CaseEvent): event is CaseFactEvent => isFactKind(event.type);
+export const factOf = ({ type, data }: CaseFactEvent): CaseFact => ({ kind: type, ...data }) as CaseFact;
+export const factEvent = ({ kind, ...data }: CaseFact): CaseFactEvent => ({ type: kind, data }) as CaseFactEvent;
+
+const closedToWriting = (state: CaseState | undefined): Refusal | undefined => {
+  if (!state) return absentCase();
+  const { mergedInto } = state;
+  return mergedInto === undefined
+    ? undefined
+    : refuse('case-merged', 'This case was merged into another: record it there.', { more: { survivor: mergedInto } });
+};

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { text } from '../../../envelope.js';
+import { fact } from '../../../fact.js';
+import { place } from '../../../reference/references.js';
+import { authority } from '../../../vocabulary/terms.js';
+
+/** Torture or other ill-treatment is alleged (Istanbul Protocol). */
+export const illTreatment = fact({
+  kind: 'IllTreatmentAlleged',
+  family: 'custody',
+  data: {
+    authority: authority.default('unknown'),
+    place: place.optional(),
+    complaintLodged: z.boolean().optional(),
+    medicalTrace: z.boolean().optional(),
+  },
+  personal: { acts: text(4_000).optional(), purpose: text(1_000).optional() },
+  example: { data: { authority: 'fsb', complaintLodged: true } },
+});

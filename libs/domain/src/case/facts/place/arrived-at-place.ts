@@ -1,0 +1,29 @@
+import type { Effect } from '../../effect.js';
+import { z } from 'zod';
+import { fact } from '../../../fact.js';
+import { place } from '../../../reference/references.js';
+import { detentionPlace } from '../../../vocabulary/terms.js';
+
+/** Arrived in a place of detention. A remand prison says nothing of the paper: the convicted pass through one too. */
+export const arrivedAtPlace = fact({
+  kind: 'ArrivedAtPlace',
+  family: 'place',
+  data: {
+    place: place.optional(),
+    placeKind: detentionPlace.default('unknown'),
+    quarantine: z.boolean().optional(),
+    outOfOccupiedTerritory: z.boolean().optional(),
+  },
+  effect: ({ placeKind, outOfOccupiedTerritory: out }) => ({
+    moving: false,
+    ...libertyIn[placeKind],
+    ...(out !== undefined && { marks: { 'moved-out-of-occupied-territory': out } }),
+  }),
+  example: { data: { place: 'labytnangi', placeKind: 'penal-colony', outOfOccupiedTerritory: true } },
+});
+
+const libertyIn: Readonly<Partial<Record<z.output<typeof detentionPlace>, Effect>>> = {
+  'penal-colony': { liberty: 'imprisoned' },
+  prison: { liberty: 'imprisoned' },
+  'settlement-colony': { liberty: 'settlement-colony' },
+};

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { fact } from '../../../fact.js';
+import { place } from '../../../reference/references.js';
+
+/** Sent off to another place of detention (GC IV art. 49 and 76 where out of occupied territory). */
+export const transferStarted = fact({
+  kind: 'TransferStarted',
+  family: 'place',
+  data: {
+    from: place.optional(),
+    to: place.optional(),
+    announced: z.boolean().optional(),
+    familyTold: z.boolean().optional(),
+    outOfOccupiedTerritory: z.boolean().optional(),
+  },
+  effect: ({ outOfOccupiedTerritory: out }) => ({
+    moving: true,
+    ...(out !== undefined && { marks: { 'moved-out-of-occupied-territory': out } }),
+  }),
+  example: { data: { from: 'simferopol', to: 'rostov-on-don', familyTold: false, outOfOccupiedTerritory: true } },
+});

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { factId } from '../../../envelope.js';
+import { fact } from '../../../fact.js';
+import { court, place } from '../../../reference/references.js';
+import { measure } from '../../../vocabulary/terms.js';
+import { libertyUnder } from './liberty-under.js';
+
+/** A measure of restraint was prolonged (RF CPC 109, 255). */
+export const measureExtended = fact({
+  kind: 'MeasureExtended',
+  family: 'restraint',
+  data: {
+    measure: measure.default('unknown'),
+    court: court.optional(),
+    place: place.optional(),
+    until: z.iso.date().optional(),
+    inAbsentia: z.boolean().default(false),
+    months: z.int().min(1).max(60).optional(),
+    of: factId.optional(),
+  },
+  effect: ({ measure, inAbsentia }) => (inAbsentia ? {} : libertyUnder(measure)),
+  example: { data: { measure: 'remand', until: '2022-02-04', months: 5 } },
+});

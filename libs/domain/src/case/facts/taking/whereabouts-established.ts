@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { text } from '../../../envelope.js';
+import { fact } from '../../../fact.js';
+import { place } from '../../../reference/references.js';
+import { whereaboutsFound } from '../../../vocabulary/terms.js';
+
+/** It became known where a disappeared or abducted person is. */
+export const whereaboutsEstablished = fact({
+  kind: 'WhereaboutsEstablished',
+  family: 'taking',
+  data: {
+    found: whereaboutsFound.default('in-custody'),
+    place: place.optional(),
+    acknowledged: z.boolean().optional(),
+  },
+  personal: { words: text(4_000).optional() },
+  effect: ({ found }) => libertyOf[found],
+  example: { data: { found: 'in-custody', place: 'simferopol', acknowledged: true } },
+});
+
+const libertyOf = {
+  'in-custody': { liberty: 'briefly-detained' },
+  'at-liberty': { liberty: 'at-liberty' },
+  dead: { liberty: 'dead' },
+  unknown: {},
+} as const;

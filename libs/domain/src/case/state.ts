@@ -1,0 +1,107 @@
+import { actsOn, type Recording } from '../act.js';
+import type { CaseId, FactId, MemberId, PersonId, Tier, Verification } from '../envelope.js';
+import { refuse, type Refusal } from '../refusal.js';
+import type { CaseFact } from './facts/index.js';
+
+/** What a correction, a verification or a change of tier did to a fact. `said`: its words before. */
+export interface Change {
+  readonly act: string;
+  readonly recorded: Recording;
+  readonly reason?: string;
+  readonly said: CaseFact;
+}
+
+export interface Retraction {
+  readonly recorded: Recording;
+  readonly reason: string;
+}
+
+/** A fact of a case: what it says now, and how it came to say it. */
+export interface FactRecord {
+  readonly id: FactId;
+  readonly says: CaseFact;
+  readonly recorded: Recording;
+  readonly changes: readonly Change[];
+  readonly retracted?: Retraction;
+}
+
+/** A decision about a contradiction. What is not preferred no longer counts towards the status. */
+export interface Resolution {
+  readonly recorded: Recording;
+  readonly facts: readonly FactId[];
+  readonly prefers?: FactId;
+  readonly reason: string;
+}
+
+export interface Classification {
+  readonly scheme: string;
+  readonly criteria: readonly string[];
+  readonly proposedBy: MemberId;
+  readonly decided?: { readonly recorded: Recording; readonly holds: boolean; readonly reasons: string };
+}
+
+/** All that is decided upon in a case, folded from its stream up to some moment. */
+export interface CaseState {
+  readonly person: PersonId;
+  readonly title?: string;
+  readonly tier: Tier;
+  readonly opened: Recording;
+  readonly closed: boolean;
+  readonly mergedInto?: CaseId;
+  readonly facts: ReadonlyMap<FactId, FactRecord>;
+  readonly resolutions: ReadonlyMap<string, Resolution>;
+  readonly classifications: ReadonlyMap<string, Classification>;
+  readonly documents: ReadonlySet<string>;
+}
+
+export const caseAct = actsOn<CaseState>();
+
+/** The state that an act other than the opening evolves. */
+export function opened(state: CaseState | undefined): CaseState {
+  if (!state) throw new Error('A case stream that does not begin with CaseOpened');
+  return state;
+}
+
+/** The fact that an act names, standing; or why it can't be acted on. */
+export function standing(state: CaseState, id: FactId): FactRecord | Refusal {
+  const found = state.facts.get(id);
+  if (!found) return refuse('fact-not-found', 'This case has no such fact.', { field: 'fact' });
+  if (found.retracted)
+    return refuse('fact-retracted', 'This fact was withdrawn; record it anew if it holds after all.', {
+      field: 'fact',
+    });
+  return found;
+}
+
+/** The facts that count: neither withdrawn nor set aside by the resolution of a contradiction. */
+export function standingFacts(state: CaseState): readonly FactRecord[] {
+  const setAside = new Set(
+    [...state.resolutions.values()].flatMap(({ facts, prefers }) =>
+      prefers ? facts.filter((id) => id !== prefers) : [],
+    ),
+  );
+  return [...state.facts.values()].filter(({ id, retracted }) => !retracted && !setAside.has(id));
+}
+
+/** The state with a fact put in place of what it was. */
+export const withFact = (state: CaseState, fact: FactRecord): CaseState => ({
+  ...state,
+  facts: new Map(state.facts).set(fact.id, fact),
+});
+
+/** A fact with other words, keeping those that stood. */
+export const reworded = (
+  fact: FactRecord,
+  says: CaseFact,
+  act: string,
+  recorded: Recording,
+  reason?: string,
+): FactRecord => ({
+  ...fact,
+  says,
+  changes: [...fact.changes, { act, recorded, said: fact.says, ...(reason !== undefined && { reason }) }],
+});
+
+const tiers: readonly Tier[] = ['public', 'restricted', 'confidential'];
+export const isLower = (to: Tier, from: Tier): boolean => tiers.indexOf(to) < tiers.indexOf(from);
+export type { Verification };

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { edtf } from './edtf.js';
+
+export const caseId = z.uuid().brand<'CaseId'>();
+export type CaseId = z.output<typeof caseId>;
+export const personId = z.uuid().brand<'PersonId'>();
+export type PersonId = z.output<typeof personId>;
+export const sourceId = z.uuid().brand<'SourceId'>();
+export type SourceId = z.output<typeof sourceId>;
+export const factId = z.uuid().brand<'FactId'>();
+export type FactId = z.output<typeof factId>;
+export const memberId = z.uuid().brand<'MemberId'>();
+export type MemberId = z.output<typeof memberId>;
+
+/** Who may read it; `restricted` until someone opens it. */
+export const tier = z.enum(['public', 'restricted', 'confidential']);
+export type Tier = z.output<typeof tier>;
+
+/** How well a statement stands: a quality of the statement, never of a person. */
+export const verification = z.enum(['reported', 'corroborated', 'documented', 'disputed']);
+export type Verification = z.output<typeof verification>;
+
+/** Where a fact is known from. `locator`: page, minute, paragraph or row in the source. */
+export const sourceRef = z.strictObject({ id: sourceId, locator: z.string().min(1).max(300).optional() });
+export const sources = sourceRef.array().min(1, 'a fact needs at least one source').max(20);
+
+/** Free text in any script, kept in NFC so that the same words are the same bytes. */
+export const text = (max: number) => z.string().trim().min(1).max(max).normalize('NFC');
+
+/** BCP 47: the language of the note and of the source's words. */
+export const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as uk, crh or ru-Latn');
+
+/** What each fact of a case carries besides the data of its kind. */
+export const factEnvelope = {
+  occurredOn: edtf.describe('When it happened in the world'),
+  occurredNote: text(300).optional().describe("The source's own words for the day"),
+  after: factId.optional().describe('The fact of the same day that this one followed'),
+  sources,
+  verification: verification.default('reported'),
+  tier: tier.default('restricted'),
+  language: language.optional(),
+  note: text(2_000).optional(),
+  notedAt: z.iso.datetime({ offset: true }).optional().describe("The device's clock, for drafts written offline"),
+};

@@ -1,0 +1,47 @@
+import type { Bounds, Day } from '../edtf.js';
+import type { Term } from '../vocabulary/term.js';
+import { distance } from './fold.js';
+import { penalLaw } from './penal-law.js';
+import type { Provision } from './references.js';
+
+/** One version of one provision. `from`, `to`: the first and last day in force. `range`: of imprisonment. */
+export interface PenalProvision {
+  readonly citation: Provision;
+  readonly title: string;
+  readonly range?: { readonly min?: Term; readonly max: Term | 'life' };
+  readonly from: Day;
+  readonly to?: Day;
+  /** `check`: known from general knowledge, not yet confirmed by a lawyer against the text in force. Shown with it. */
+  readonly status: 'check' | 'confirmed';
+}
+export type Force = 'in-force' | 'unknown' | { readonly notInForce: readonly PenalProvision[] };
+
+/** Whether a provision was in force on any day within the bounds. An article without its part is as its parts are. */
+export function provisionOn(citation: Provision, { earliest, latest }: Pick<Bounds, 'earliest' | 'latest'>): Force {
+  const versions = byCitation.get(citation);
+  if (!versions) return 'unknown';
+  const inForce = versions.some(
+    ({ from, to }) => (latest === null || from <= latest) && (to === undefined || earliest === null || to >= earliest),
+  );
+  return inForce ? 'in-force' : { notInForce: versions };
+}
+
+/** The known provisions nearest to what was written: of the same article, then of like numbers. */
+export function suggestProvisions(written: string, most = 3): readonly Provision[] {
+  return [...byCitation.keys()]
+    .map((citation) => ({ citation, far: distance(citation, written) }))
+    .sort((a, b) => a.far - b.far || (a.citation < b.citation ? -1 : 1))
+    .slice(0, most)
+    .map(({ citation }) => citation);
+}
+
+/** The ranges of imprisonment of all versions that were in force at or before a day. */
+export const rangesUpTo = (citation: Provision, day: Day): readonly NonNullable<PenalProvision['range']>[] =>
+  (byCitation.get(citation) ?? []).flatMap(({ range, from }) => (range && from <= day ? [range] : []));
+
+const byCitation = new Map<Provision, PenalProvision[]>();
+for (const version of penalLaw) {
+  const article = version.citation.replace(/\(.*$/, '');
+  for (const citation of new Set([version.citation, article]))
+    byCitation.set(citation, [...(byCitation.get(citation) ?? []), version]);
+}

@@ -1,0 +1,106 @@
+declare const unit: unique symbol;
+/** The place of an event in its stream; the first is 0. */
+export type Revision = bigint & { readonly [unit]: 'revision' };
+/** The place of an event in the whole log. Opaque: compared, never added to (dense in Postgres, the commit position in EventStoreDB). */
+export type Position = bigint & { readonly [unit]: 'position' };
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** What is known of how an event came to be. Never an IP address, never a name. */
+export interface EventMetadata {
+  /** The member who acted. */
+  readonly actor: string;
+  /** One command, one id; sent again it is the same. */
+  readonly commandId: string;
+  /** SHA-256 (hex) of what the command asked for: the same id with another hash is another command. */
+  readonly commandHash: string;
+  readonly correlationId: string;
+  readonly causationId?: string;
+  /** The version of the software that wrote it. */
+  readonly software: string;
+}
+
+export interface NewEvent {
+  /** A UUID, unique in the log: the same id is the same event. */
+  readonly id: string;
+  readonly type: string;
+  /** Of the shape of `data`, from 1. */
+  readonly version: number;
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+}
+
+export interface StoredEvent extends NewEvent {
+  readonly stream: string;
+  readonly revision: Revision;
+  readonly position: Position;
+  /** The store's clock, in whole milliseconds; never earlier than that of a lower position. */
+  readonly recordedAt: Date;
+}
+
+/** The revision that a stream must be at; `none`: it must not exist yet. */
+export type ExpectedRevision = Revision | 'none';
+
+export interface Appended {
+  /** Of the last event of the append. */
+  readonly revision: Revision;
+  readonly position: Position;
+  /** True when these events were there already and nothing was written now. */
+  readonly repeated: boolean;
+}
+
+/** Somebody wrote to the stream since it was read. Nothing was appended. */
+export class WrongExpectedRevision extends Error {
+  constructor(
+    readonly stream: string,
+    readonly expected: ExpectedRevision,
+    readonly actual: ExpectedRevision,
+  ) {
+    super(`Stream ${stream}: expected revision ${expected}, found ${actual}`);
+  }
+}
+
+/** The store can't take it now: the queue is full, or the outcome could not be learnt. Safe to send again with the same ids. */
+export class StoreUnavailable extends Error {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/**
+ * The log. A class, not an interface: it is its own injection token.
+ *
+ * Atomic: all events of one append, or none. Durable: when `append` resolves, they survive a kill of any process and
+ * of the machine. At once: any number of appends and reads, from any number of processes; appends to one stream are
+ * ordered by their expected revisions, all appends by their position. Nothing is ever changed or removed.
+ */
+export abstract class EventStore {
+  /**
+   * Appends one or more events to one stream. Rejects with `WrongExpectedRevision` unless the stream is at `expected`
+   * — or already holds exactly these event ids from there on, which resolves with `repeated: true` — and with
+   * `StoreUnavailable` when it can't be taken now.
+   */
+  abstract append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
+
+  /** A stream's events in order of revision, from `from` (inclusive) on; nothing when there is no such stream. */
+  abstract read(stream: string, from?: Revision): AsyncIterable<StoredEvent>;
+
+  /**
+   * The whole log after a position, in order, then what comes, until the signal is aborted (it then ends without an
+   * error). Batches are never empty, and each event comes exactly once. Memory does not grow with the log.
+   */
+  abstract subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
+
+  /** The position of the last event; `start` of an empty log. */
+  abstract head(): Promise<Position>;
+}
+
+/** Before the first event. */
+export const start = 0n as Position;
+export const revision = (of: bigint | number | string): Revision => BigInt(of) as Revision;
+export const position = (of: bigint | number | string): Position => BigInt(of) as Position;

@@ -1,0 +1,24 @@
+import type { PoolClient } from 'pg';
+import type { StoredEvent } from '#event-store';
+
+/**
+ * A read model's writing side: a value. The engine gives each version a Postgres schema of its own (`cases_v1`), made
+ * by `tables`; the views of `views` in schema `read` point at the version that is live.
+ */
+export interface Projection {
+  /** Lower-case, a Postgres identifier: `timeline`. */
+  readonly name: string;
+  /** Raise it with any change of the tables or of what goes into them: the next start fills it beside the live one. */
+  readonly version: number;
+  /** The types of event that it takes; others pass it by without a write. */
+  readonly handles: ReadonlySet<string>;
+  /** DDL, run once with the version's schema as the search path. */
+  readonly tables: string;
+  /** Views that readers use, by name: `{ timeline_entry: 'select * from entry' }`, resolved in the version's schema. */
+  readonly views: Readonly<Record<string, string>>;
+  /**
+   * Writes a batch: events that it handles, in order, none of them twice, never empty. The search path is the version's
+   * schema; the engine commits the rows with the checkpoint. Set-based: a few statements a batch, never one an event.
+   */
+  apply(batch: readonly StoredEvent[], tx: PoolClient): Promise<void>;
+}

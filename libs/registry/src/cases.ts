@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import {
+  caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse,
+  type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
+} from '#domain'; // prettier-ignore
+import { EventStore } from '#event-store';
+import type { Attempt, Outcome } from './attempt.js';
+import { People } from './people.js';
+import { Sources } from './sources.js';
+import { drafts, write, type Draft, type StreamKind } from './streams.js';
+
+/** A fact to be recorded, under the id that it will have for good. */
+export interface NewFact {
+  readonly id: FactId;
+  readonly says: CaseFact;
+}
+
+/** What to do about a fact whose id is recorded already: an import that is run again passes it over. */
+export type Known = 'refuse' | 'pass-over';
+
+/** The one write path of cases. Sealing has its place between deciding and appending, in `write`. */
+@Injectable()
+export class Cases {
+  constructor(
+    private readonly log: EventStore,
+    private readonly people: People,
+    private readonly sources: Sources,
+  ) {}
+
+  /** Records facts of a case in one append: all or none. */
+  record(caseId: CaseId, facts: readonly NewFact[], attempt: Attempt, known: Known = 'refuse'): Promise<Outcome> {
+    return write(this.log, cases, caseId, attempt, async ({ state }, context) => {
+      let now = state;
+      const events: Draft<CaseEvent>[] = [];
+      for (const [index, { id, says }] of facts.entries()) {
+        if (now?.facts.has(id)) {
+          if (known === 'pass-over') continue;
+          return refuse(
+            'idempotency-key-reused',
+            'A fact with this id is recorded already: read the timeline, or send a new id.',
+            { field: 'id' },
+          );
+        }
+        const unknown = await this.sources.unknownAmong(says.sources);
+        const decided = unknown ?? decideFact(says, now, context);
+        if (isRefusal(decided)) return facts.length === 1 ? decided : { ...decided, more: { ...decided.more, index } };
+        for (const event of decided) {
+          events.push({ id, event });
+          now = evolveCase(now, { ...event, recorded: { id, by: attempt.by, at: new Date() } });
+        }
+      }
+      return events;
+    });
+  }
+
+  /** Does an act to the record of a case: opens, corrects, retracts, verifies, resolves, … */
+  act(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Outcome> {
+    return write(this.log, cases, caseId, attempt, async ({ state }, context) => {
+      const unknown = await this.unknownIn(act);
+      return unknown ?? drafts(`case-${caseId}`, attempt, decideCaseAct(act, state, context));
+    });
+  }
+
+  private async unknownIn(act: CaseAct): Promise<Refusal | undefined> {
+    if (act.type === 'CaseOpened') return this.people.missing(act.data.person);
+    if (act.type !== 'FactCorrected') return undefined;
+    const unknown = await this.sources.unknownAmong(act.data.says.sources);
+    return unknown && { ...unknown, field: `says.${unknown.field}` };
+  }
+}
+
+const cases: StreamKind<CaseState, CaseEvent> = {
+  prefix: 'case',
+  read: readCaseEvent,
+  evolve: evolveCase,
+  version: caseEventVersion,
+};

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import {
+  decidePerson, evolvePerson, personEventVersion, readPersonEvent, refuse,
+  type PersonAct, type PersonEvent, type PersonId, type PersonState, type Refusal,
+} from '#domain'; // prettier-ignore
+import { EventStore } from '#event-store';
+import type { Attempt, Outcome } from './attempt.js';
+import { drafts, load, write, type StreamKind } from './streams.js';
+
+/** The one write path of people. */
+@Injectable()
+export class People {
+  constructor(private readonly log: EventStore) {}
+
+  /** Registers a person, or does an act to the record of one. */
+  act(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Outcome> {
+    return write(this.log, people, personId, attempt, async ({ state }, context) => {
+      const survivor =
+        act.type === 'PersonsMerged' ? (await load(this.log, people, act.data.survivor)).state : undefined;
+      return drafts(`person-${personId}`, attempt, decidePerson(act, state, context, personId, survivor));
+    });
+  }
+
+  /** Why a case can't be opened for a person, if it can't. */
+  async missing(personId: PersonId): Promise<Refusal | undefined> {
+    const { state } = await load(this.log, people, personId);
+    if (!state)
+      return refuse('person-not-found', 'There is no such person: register the person first (POST /v1/people).', {
+        field: 'person',
+      });
+    return state.mergedInto === undefined
+      ? undefined
+      : refuse('person-merged', 'This entry was merged into another: open the case there.', {
+          field: 'person',
+          more: { survivor: state.mergedInto },
+        });
+  }
+}
+
+const people: StreamKind<PersonState, PersonEvent> = {
+  prefix: 'person',
+  read: readPersonEvent,
+  evolve: evolvePerson,
+  version: personEventVersion,
+};

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import {
+  absentSource, decideSource, evolveSource, readSourceEvent, sourceEventVersion,
+  type Refusal, type SourceAct, type SourceEvent, type SourceId, type SourceState,
+} from '#domain'; // prettier-ignore
+import { EventStore } from '#event-store';
+import type { Attempt, Outcome } from './attempt.js';
+import { drafts, load, write, type StreamKind } from './streams.js';
+
+/** The one write path of sources. */
+@Injectable()
+export class Sources {
+  private readonly known = new Set<string>();
+
+  constructor(private readonly log: EventStore) {}
+
+  /** Registers a source, or does an act to the record of one. */
+  act(sourceId: SourceId, act: SourceAct, attempt: Attempt): Promise<Outcome> {
+    return write(this.log, sources, sourceId, attempt, ({ state }, context) =>
+      Promise.resolve(drafts(`source-${sourceId}`, attempt, decideSource(act, state, context))),
+    );
+  }
+
+  /** The first of these sources that nobody registered. A source that exists never ceases to: what is found is remembered. */
+  async unknownAmong(refs: readonly { readonly id: SourceId }[]): Promise<Refusal | undefined> {
+    for (const [index, { id }] of refs.entries()) {
+      if (this.known.has(id)) continue;
+      const { state } = await load(this.log, sources, id);
+      if (!state) return { ...absentSource(), field: `sources.${index}.id` };
+      if (this.known.size >= mostRemembered) this.known.clear();
+      this.known.add(id);
+    }
+    return undefined;
+  }
+}
+
+const mostRemembered = 100_000;
+const sources: StreamKind<SourceState, SourceEvent> = {
+  prefix: 'source',
+  read: readSourceEvent,
+  evolve: evolveSource,
+  version: sourceEventVersion,
+};
