@@ -10,9 +10,10 @@ const base = {
 };
 
 export default {
+  globalSetup: '<rootDir>/test/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/global-teardown.mjs',
   projects: [
     { ...base, displayName: 'unit', roots: ['<rootDir>/libs', '<rootDir>/apps'], testRegex: '\\.spec\\.ts$' },
     { ...base, displayName: 'whole', roots: ['<rootDir>/test'], testRegex: '\\.spec\\.ts$' },
   ],
-  testTimeout: 30_000,
 };

@@ -98,6 +98,9 @@ export abstract class EventStore {
 
   /** The position of the last event; `start` of an empty log. */
   abstract head(): Promise<Position>;
+
+  /** Lets what waits be written and takes no more. */
+  abstract close(): Promise<void>;
 }
 
 /** Before the first event. */

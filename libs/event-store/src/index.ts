@@ -1,0 +1,3 @@
+export * from './event-store.js';
+export { EventStoreModule } from './event-store.module.js';
+export { PostgresEventStore } from './postgres/postgres-event-store.js';

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { PostgresEventStore, revision, start, StoreUnavailable } from '#event-store';
+import { all, anEvent, aStream, eventStoreContract, hear } from '#event-store/contract';
+import { openPool } from '#platform';
+import { freshDatabase, type FreshDatabase } from '#platform/testing';
+
+eventStoreContract('Postgres', async () => {
+  const database = await freshDatabase();
+  const pools = [openPool(database.appUrl), openPool(database.appUrl)] as const;
+  const [store, other] = pools.map((pool) => new PostgresEventStore(pool, { pageSize: 50 })) as [
+    PostgresEventStore,
+    PostgresEventStore,
+  ];
+  return {
+    store,
+    other,
+    close: async () => {
+      await Promise.all([store.close(), other.close()]);
+      await Promise.all(pools.map((pool) => pool.end()));
+      await database.drop();
+    },
+  };
+});
+
+describe('the log in Postgres', () => {
+  let database: FreshDatabase;
+  let pool: pg.Pool;
+  let store: PostgresEventStore;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    pool = openPool(database.appUrl);
+    store = new PostgresEventStore(pool);
+    await store.append('case-first', [anEvent(), anEvent()], 'none');
+  });
+  afterAll(async () => {
+    await store.close();
+    await pool.end();
+    await database.drop();
+  });
+
+  it('numbers its events without a hole, conflicts or not', async () => {
+    const before = await store.head();
+    await Promise.allSettled(
+      Array.from({ length: 50 }, (_, n) => store.append(n % 3 ? aStream() : 'case-first', [anEvent()], 'none')),
+    );
+    const { rows } = await pool.query<{ count: string; max: string }>('select count(*), max(position) from log.event');
+    expect(rows[0]!.count).toBe(rows[0]!.max);
+    expect(await store.head()).toBe(before + 33n);
+  });
+
+  it.each([
+    'update log.event set type = $$X$$',
+    'delete from log.event',
+    'truncate log.event',
+    'insert into log.event default values',
+    'update log.head set position = 0',
+    'delete from log.stream',
+  ])('denies the application: %s', async (statement) => {
+    await expect(pool.query(statement)).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it.each(['update log.event set type = $$X$$', 'delete from log.event', 'truncate log.event'])(
+    'refuses the owner: %s',
+    async (statement) => {
+      const owner = new pg.Client({ connectionString: database.ownerUrl });
+      await owner.connect();
+      await expect(owner.query(statement)).rejects.toMatchObject({ code: 'QA001' });
+      await owner.end();
+    },
+  );
+
+  it('turns away what would make too long a queue, and writes what waits', async () => {
+    const narrow = new PostgresEventStore(pool, { mostQueued: 5 });
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 20 }, () => narrow.append(aStream(), [anEvent()], 'none')),
+    );
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(15);
+    for (const { reason } of refused) expect(reason).toBeInstanceOf(StoreUnavailable);
+  });
+
+  it('fails what Postgres can not keep by itself, not those beside it', async () => {
+    const bad = store.append(aStream(), [anEvent({ text: '\ud800' })], 'none');
+    const good = store.append(aStream(), [anEvent()], 'none');
+    await expect(good).resolves.toMatchObject({ repeated: false });
+    await Promise.allSettled([bad]);
+  });
+
+  it('loses and doubles nothing when its connections are cut under load', async () => {
+    const cut = openPool(database.appUrl, { application_name: 'to-be-cut' });
+    const shaken = new PostgresEventStore(cut);
+    const killer = new pg.Client({ connectionString: database.ownerUrl });
+    await killer.connect();
+    const killing = setInterval(
+      () =>
+        void killer.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'to-be-cut'`,
+        ),
+      15,
+    );
+    const streams = Array.from({ length: 300 }, () => ({ stream: aStream(), event: anEvent() }));
+    const acknowledged: string[] = [];
+    await Promise.all(
+      streams.map(async ({ stream, event }, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index));
+        for (let tries = 0; tries < 50; tries += 1)
+          try {
+            await shaken.append(stream, [event], 'none');
+            acknowledged.push(stream);
+            return;
+          } catch (error) {
+            if (!(error instanceof StoreUnavailable)) throw error;
+          }
+      }),
+    );
+    clearInterval(killing);
+    await killer.end();
+    for (const { stream, event } of streams)
+      expect((await all(store.read(stream))).map(({ id }) => id)).toEqual([event.id]);
+    expect(acknowledged).toHaveLength(300);
+    await shaken.close();
+    await cut.end();
+  });
+
+  it('still wakes its readers when the connection that listens is cut', async () => {
+    const heard = hear(store, await store.head(), 1);
+    const killer = new pg.Client({ connectionString: database.ownerUrl });
+    await killer.connect();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await killer.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen log' and datname = current_database()`,
+    );
+    await killer.end();
+    const { position } = await store.append(aStream(), [anEvent()], 'none');
+    expect((await heard)[0]!.position).toBe(position);
+  });
+
+  it('reads more than a page, in pages', async () => {
+    const stream = aStream();
+    await store.append(
+      stream,
+      Array.from({ length: 1_500 }, () => anEvent()),
+      'none',
+    );
+    expect(await all(store.read(stream, revision(10)))).toHaveLength(1_490);
+    const everything = await hear(store, start, 1_600);
+    expect(everything.map(({ position }) => position)).toEqual(Array.from({ length: 1_600 }, (_, n) => BigInt(n + 1)));
+  });
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** The settings, all from the environment. */
+const settings = z.object({
+  QAYD_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  QAYD_MIGRATION_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  QAYD_HOST: z.string().min(1).default('127.0.0.1'),
+  QAYD_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  QAYD_DATA_DIR: z.string().min(1).default('.qayd'),
+  QAYD_PROJECTOR: z.enum(['embedded', 'separate']).default('embedded'),
+  QAYD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+/** A class, so that it is its own injection token. */
+export class Config {
+  constructor(
+    /** Of the application's role; absent where the embedded Postgres is to be used. */
+    readonly databaseUrl: string | undefined,
+    /** Of a role that may create schemas and roles; migrations alone use it. */
+    readonly migrationDatabaseUrl: string | undefined,
+    readonly host: string,
+    readonly port: number,
+    readonly dataDir: string,
+    /** Whether the api runs the projections itself. */
+    readonly projector: 'embedded' | 'separate',
+    readonly logLevel: string,
+  ) {}
+}
+
+/** Reads the settings. Throws an error that names each bad variable. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const read = settings.safeParse(environment);
+  if (!read.success)
+    throw new Error(
+      `Bad settings:\n${read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`).join('\n')}`,
+    );
+  const { data } = read;
+  return new Config(
+    data.QAYD_DATABASE_URL,
+    data.QAYD_MIGRATION_DATABASE_URL,
+    data.QAYD_HOST,
+    data.QAYD_PORT,
+    data.QAYD_DATA_DIR,
+    data.QAYD_PROJECTOR,
+    data.QAYD_LOG_LEVEL,
+  );
+}

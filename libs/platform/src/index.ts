@@ -1,0 +1,7 @@
+export { Config, readConfig } from './config.js';
+export { assertMigrated, Database, migrate, openPool, provision, setApplicationPassword } from './database.js';
+export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+export { idFrom, newId } from './ids.js';
+export { logger, nestLog, told } from './logger.js';
+export { Log, PlatformModule } from './platform.module.js';
+export { software } from './software.js';

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+
+/** A migrated database of a test's own. */
+export interface FreshDatabase {
+  /** Of the application's role. */
+  readonly appUrl: string;
+  /** Of the superuser. */
+  readonly ownerUrl: string;
+  drop(): Promise<void>;
+}
+
+/** Makes a database from the migrated template that the whole run shares (test/global-setup.mjs). */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const { QAYD_TEST_SUPERUSER_URL: superuser, QAYD_TEST_APPLICATION_PASSWORD: password } = process.env;
+  if (!superuser || !password)
+    throw new Error('Tests run on the Postgres of test/global-setup.mjs: run them through jest');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  await asAdmin(superuser, `create database ${name} template qayd_template strategy file_copy`);
+  const ownerUrl = new URL(superuser);
+  ownerUrl.pathname = `/${name}`;
+  const appUrl = new URL(ownerUrl);
+  appUrl.username = 'qayd_app';
+  appUrl.password = password;
+  return {
+    appUrl: appUrl.href,
+    ownerUrl: ownerUrl.href,
+    drop: () => asAdmin(superuser, `drop database if exists ${name} with (force)`),
+  };
+}
+
+async function asAdmin(url: string, statement: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  try {
+    await admin.query(statement);
+  } finally {
+    await admin.end();
+  }
+}
