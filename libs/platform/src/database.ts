@@ -12,7 +12,7 @@ export class Database extends pg.Pool {}
 export function openPool(url: string, options: pg.PoolConfig = {}): Database {
   const pool = new Database({
     connectionString: url,
-    max: 10,
+    max: 20,
     application_name: 'qayd',
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 10_000,
@@ -96,15 +96,12 @@ const roles = `
   do $$ begin
     if not exists (select from pg_roles where rolname = 'qayd_owner') then create role qayd_owner nologin; end if;
     if not exists (select from pg_roles where rolname = 'qayd_app') then create role qayd_app nologin; end if;
-    execute format('grant create on database %I to qayd_owner', current_database());
+    execute format('grant create on database %I to qayd_owner, qayd_app', current_database());
     execute format('grant qayd_owner to %I', current_user);
   end $$;
   grant create, usage on schema public to qayd_owner;
 `;
 const grants = `
-  do $$ begin
-    execute format('grant create on database %I to qayd_app', current_database());
-  end $$;
   grant select on public.migrations to qayd_app;
   grant usage on schema log, access, projection, read to qayd_app;
   grant create on schema read to qayd_app;

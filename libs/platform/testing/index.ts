@@ -17,6 +17,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     throw new Error('Tests run on the Postgres of test/global-setup.mjs: run them through jest');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(superuser, `create database ${name} template qayd_template strategy file_copy`);
+  await asAdmin(superuser, `grant create on database ${name} to qayd_app`); // rights on a database are not copied with it
   const ownerUrl = new URL(superuser);
   ownerUrl.pathname = `/${name}`;
   const appUrl = new URL(ownerUrl);

@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AccessGuard, AccessModule } from '#access';
+import { EventStoreModule } from '#event-store';
+import { PlatformModule, type Config } from '#platform';
+import { ProjectionsModule } from '#projections';
+import { projections, ReadModelsModule } from '#read-models';
+import { RegistryModule } from '#registry';
+import { CasesController } from './cases.controller.js';
+import { CatalogueController } from './catalogue.controller.js';
+import { FactsController } from './facts.controller.js';
+import { HealthController } from './health.controller.js';
+import { CaughtUp } from './http/caught-up.js';
+import { ProblemFilter } from './http/problem.js';
+import { PeopleController } from './people.controller.js';
+import { ProblemsController } from './problems.controller.js';
+import { SessionsController } from './sessions.controller.js';
+import { SourcesController } from './sources.controller.js';
+
+export const controllers = [
+  SessionsController,
+  PeopleController,
+  CasesController,
+  FactsController,
+  SourcesController,
+  CatalogueController,
+  HealthController,
+  ProblemsController,
+];
+
+@Module({
+  imports: [PlatformModule, CqrsModule.forRoot(), EventStoreModule, AccessModule, RegistryModule, ReadModelsModule],
+  controllers,
+  providers: [
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: CaughtUp },
+  ],
+})
+export class AppModule {
+  /** The api, with the projections in it or beside it. */
+  static for({ projector }: Pick<Config, 'projector'>): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [projector === 'embedded' ? ProjectionsModule.forRoot(projections) : ProjectionsModule],
+    };
+  }
+}

@@ -1,0 +1,105 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { caseOpened, civilDay, liberties, marks, procedures, tier, type CaseId, type Day } from '#domain';
+import { CaseList, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
+import { ActOnCase } from '#registry';
+import { Does, Members, visibleTiers, type SignedIn } from '#access';
+import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
+import { paged, pageQuery } from './http/paging.js';
+import { problem } from './http/problem.js';
+import { Validated } from './http/validated.js';
+import { anId } from './people.controller.js';
+import { timelineFor } from './timeline.js';
+
+export const newCase = caseOpened.schema;
+const asOf = civilDay.optional().describe('The day in the world, YYYY-MM-DD; today if left out');
+export const casesQuery = z.strictObject({
+  ...pageQuery,
+  asOf,
+  sort: z.enum(caseSorts).default('name'),
+  liberty: z.enum(liberties).optional().describe('Certainly or possibly so'),
+  procedure: z.enum(procedures).optional(),
+  mark: z.enum(marks).optional(),
+  deprivedOfLiberty: z.enum(['yes', 'no', 'possibly']).optional(),
+  tier: tier.optional(),
+  person: z.uuid().optional(),
+  q: z.string().min(1).max(200).optional().describe('Part of a name of the person'),
+});
+export const caseQuery = z.strictObject({ asOf });
+export const timelineQuery = z.strictObject({
+  asOf,
+  knownAt: z.iso.datetime({ offset: true }).optional().describe('The instant by the registry; now if left out'),
+});
+
+@Controller('v1/cases')
+export class CasesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+    private readonly members: Members,
+  ) {}
+
+  @Post()
+  @Does('case.open')
+  async open(
+    @Body(new Validated(newCase)) data: z.output<typeof newCase>,
+    @Asking() asked: Asked,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const id = idMade('case', asked) as CaseId;
+    const outcome = await this.commands.execute(
+      new ActOnCase(id, { type: 'CaseOpened', data }, attemptOf(asked, data)),
+    );
+    return created(response, outcome, id, `/v1/cases/${id}`);
+  }
+
+  @Get()
+  @Does('case.read')
+  async list(
+    @Query(new Validated(casesQuery, 'invalid-query')) query: z.output<typeof casesQuery>,
+    @Asker() { member }: SignedIn,
+  ) {
+    const { limit, after, sort, asOf = today(), ...filter } = query;
+    return paged(
+      await this.queries.execute(
+        new CaseList({ ...filter, asOf, tiers: visibleTiers(member.roles) }, sort, { limit, after }),
+      ),
+    );
+  }
+
+  @Get(':id')
+  @Does('case.read')
+  async one(
+    @Param('id', new Validated(anId, 'not-found')) id: string,
+    @Query(new Validated(caseQuery, 'invalid-query')) { asOf = today() }: z.output<typeof caseQuery>,
+    @Asker() { member }: SignedIn,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const found = await this.queries.execute(new CaseSummary(id, { asOf, tiers: visibleTiers(member.roles) }));
+    if (!found) throw absent();
+    response.set('ETag', `"${found.revision}"`);
+    return found;
+  }
+
+  @Get(':id/timeline')
+  @Does('case.read')
+  async timeline(
+    @Param('id', new Validated(anId, 'not-found')) id: string,
+    @Query(new Validated(timelineQuery, 'invalid-query')) { asOf = today(), knownAt }: z.output<typeof timelineQuery>,
+    @Asker() { member }: SignedIn,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const timeline = await this.queries.execute(
+      new CaseTimeline(id, asOf, knownAt === undefined ? new Date() : new Date(knownAt)),
+    );
+    if (!timeline || !(visibleTiers(member.roles) as readonly string[]).includes(timeline.case.tier)) throw absent();
+    response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
+    return timelineFor(timeline, member, this.members);
+  }
+}
+
+const today = () => new Date().toISOString().slice(0, 10) as Day;
+const absent = () =>
+  problem('not-found', 'There is no such case, or it is not yours to see; or it was not opened yet at that moment.');

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { refusalCodes, type Refusal } from '#domain';
+import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { TooManyAttempts } from '#access';
+import { Log, told } from '#platform';
+
+/** What is wrong in one field of a request. */
+export interface FieldError {
+  readonly field: string;
+  readonly detail: string;
+  readonly allowed?: readonly string[];
+}
+
+/** An answer that says what was wrong, where, and what to do (RFC 9457). `type` is stable: /problems/{code}. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly more: Readonly<Record<string, unknown>> = {},
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(code);
+  }
+}
+
+/** A refusal of the domain, as a problem. */
+export const problemOf = ({ refused, detail, field, more = {} }: Refusal): Problem =>
+  new Problem(refusalCodes[refused], refused, detail, {
+    ...(field !== undefined && { errors: [{ field, detail }] }),
+    ...more,
+  });
+
+/** Each problem that is not a refusal, by its code. */
+export const problems = {
+  'malformed-json': [400, 'The body is not JSON'],
+  'invalid-request': [422, 'The request does not say what it must'],
+  'invalid-header': [400, 'A header does not say what it must'],
+  'invalid-query': [400, 'A query parameter does not say what it must'],
+  'body-too-large': [413, 'The body is larger than the registry takes'],
+  'unsupported-media-type': [415, 'The body is not of a kind that is taken here'],
+  unauthorised: [401, 'There is no session'],
+  'wrong-credentials': [401, 'The name or the passphrase is wrong'],
+  forbidden: [403, 'Your role does not do this'],
+  'not-found': [404, 'There is nothing here, or it is not yours to see'],
+  'method-not-allowed': [405, 'This can not be done here'],
+  'too-many-attempts': [429, 'Too many attempts'],
+  'try-again': [503, 'It can not be done now'],
+  'not-caught-up': [503, 'What you wrote is not shown yet'],
+  internal: [500, 'Something went wrong on our side'],
+} as const;
+export type ProblemCode = keyof typeof problems;
+
+export const problem = (
+  code: ProblemCode,
+  detail: string,
+  more: Readonly<Record<string, unknown>> = {},
+  headers: Readonly<Record<string, string>> = {},
+): Problem => new Problem(problems[code][0], code, detail, more, headers);
+
+/** Every error becomes a problem. What is not this request's fault is logged, without anything that the request said. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(Log) private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost) {
+    const http = host.switchToHttp();
+    const instance = `urn:uuid:${randomUUID()}`;
+    const found = asProblem(error);
+    if (found.status >= 500 && found.code === 'internal')
+      this.log.error({ instance, ...told(error) }, 'request failed');
+    answer(http.getRequest<Request>(), http.getResponse<Response>(), found, instance);
+  }
+}
+
+export function answer(
+  _: Request,
+  response: Response,
+  { status, code, detail, more, headers }: Problem,
+  instance = `urn:uuid:${randomUUID()}`,
+): void {
+  if (response.headersSent) return void response.destroy();
+  const title = code in problems ? problems[code as ProblemCode][1] : code.replaceAll('-', ' ');
+  response
+    .status(status)
+    .set({ 'Cache-Control': 'no-store', ...headers })
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: `/problems/${code}`, title, status, detail, instance, ...more }));
+}
+
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreUnavailable) return tryAgain(error.retryAfterSeconds);
+  if (error instanceof WrongExpectedRevision) return tryAgain(1);
+  if (error instanceof TooManyAttempts)
+    return problem(
+      'too-many-attempts',
+      `Wait ${error.retryAfterSeconds} seconds before the next attempt.`,
+      {},
+      { 'Retry-After': String(error.retryAfterSeconds) },
+    );
+  if (error instanceof HttpException) return ofNest(error);
+  return (
+    ofParser(error) ??
+    problem(
+      'internal',
+      'It was logged under the instance above; nothing was recorded unless you are told so when you send it again with the same Idempotency-Key.',
+    )
+  );
+}
+
+const tryAgain = (seconds: number) =>
+  problem(
+    'try-again',
+    'Send it again with the same Idempotency-Key: it is recorded once.',
+    {},
+    { 'Retry-After': String(seconds) },
+  );
+
+function ofNest(error: HttpException): Problem {
+  const status = error.getStatus();
+  if (status === 401) return problem('unauthorised', error.message, {}, { 'WWW-Authenticate': 'Bearer realm="qayd"' });
+  if (status === 403) return problem('forbidden', error.message);
+  if (status === 404) return problem('not-found', 'See /docs for what there is.');
+  return ofParser(error.cause ?? error) ?? problem(status === 400 ? 'malformed-json' : 'internal', error.message);
+}
+
+/** What the body parser of express throws. */
+function ofParser(error: unknown): Problem | undefined {
+  const { type, status } = error as { readonly type?: string; readonly status?: number };
+  if (type === 'entity.parse.failed')
+    return problem('malformed-json', 'Send one JSON object in UTF-8; look for a missing quote or comma.');
+  if (type === 'entity.too.large')
+    return problem('body-too-large', 'At most 1 MB in one request: send facts one by one, and files as attachments.', {
+      limitBytes: bodyLimit,
+    });
+  if (type === 'charset.unsupported' || type === 'encoding.unsupported')
+    return problem('unsupported-media-type', 'Send application/json in UTF-8.');
+  return status !== undefined && status >= 400 && status < 500
+    ? problem('malformed-json', 'The body could not be read.')
+    : undefined;
+}
+
+export const bodyLimit = 1_000_000;

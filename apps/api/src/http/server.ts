@@ -1,0 +1,55 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { NestFactory } from '@nestjs/core';
+import express, { type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { logger, nestLog, type Config } from '#platform';
+import { AppModule } from '../app.module.js';
+import { serveDocument } from '../openapi/document.js';
+import { answer, asProblem, bodyLimit, problem } from './problem.js';
+
+/** The api, ready to listen. */
+export async function createApi(config: Config): Promise<NestExpressApplication> {
+  const log = nestLog(logger(config.logLevel));
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.for(config), {
+    logger: log,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        directives: {
+          'script-src': ["'self'"],
+          'style-src': ["'self'", "'unsafe-inline'"],
+          'upgrade-insecure-requests': null,
+        },
+      },
+    }),
+  );
+  app.use('/v1', noStore, onlyJson);
+  app.use(express.json({ limit: bodyLimit, strict: true, type: 'application/json' }));
+  app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
+    answer(request, response, asProblem(error)),
+  );
+  serveDocument(app);
+  app.enableShutdownHooks();
+  await app.init();
+  return app;
+}
+
+function noStore(_: Request, response: Response, next: NextFunction): void {
+  response.set('Cache-Control', 'no-store');
+  next();
+}
+
+/** A body of another kind would be passed over in silence. */
+function onlyJson(request: Request, response: Response, next: NextFunction): void {
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+  if (hasBody && !request.is('application/json'))
+    answer(request, response, problem('unsupported-media-type', 'Send Content-Type: application/json.'));
+  else next();
+}

@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { logger, readConfig, told } from '#platform';
+import { createApi } from './http/server.js';
+
+const config = readConfig();
+try {
+  const app = await createApi(config);
+  await app.listen(config.port, config.host);
+  process.stdout.write(`Qayd listens on ${await app.getUrl()}\n`);
+  process.send?.({ url: await app.getUrl() });
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const said = code === 'EADDRINUSE' ? `Port ${config.port} is in use: set QAYD_PORT to another one.` : message;
+  process.stderr.write(`${said}\n`);
+  logger(config.logLevel).debug(told(error));
+  process.exit(1);
+}

@@ -1,0 +1,182 @@
+import type { z } from 'zod';
+import {
+  caseFacts,
+  caseOpened,
+  contradictionResolved,
+  factCorrected,
+  factRetracted,
+  factVerified,
+  personRegistered,
+  sourceRegistered,
+} from '#domain';
+import { casesQuery, caseQuery, newCase, timelineQuery } from '../cases.controller.js';
+import { correction, resolution, retraction, verifying } from '../facts.controller.js';
+import { newPerson, peopleQuery } from '../people.controller.js';
+import { credentials } from '../sessions.controller.js';
+import { newSource } from '../sources.controller.js';
+import { exampleOf, jsonSchema } from './components.js';
+
+export interface RouteDescription {
+  readonly summary: string;
+  readonly body?: object;
+  readonly query?: readonly object[];
+  readonly headers?: readonly object[];
+  readonly answers: Readonly<Record<string, object>>;
+}
+
+const header = (name: string, description: string) => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string' },
+});
+const writing = [
+  header('Idempotency-Key', 'Sent again with the same key, a request is recorded once'),
+  header('If-Match', 'The ETag that was read; 412 with what changed if it is older'),
+];
+const reading = [header('Qayd-Min-Position', 'Wait, two seconds at most, until this position is shown')];
+const json = (description: string, schema: object = { type: 'object' }) => ({
+  description,
+  content: { 'application/json': { schema } },
+});
+const recorded = {
+  '201': {
+    ...json('Recorded', { $ref: '#/components/schemas/Recorded' }),
+    headers: {
+      Location: { schema: { type: 'string' } },
+      ETag: { description: 'The revision of the stream', schema: { type: 'string' } },
+      'Qayd-Position': { description: 'The place in the log', schema: { type: 'string' } },
+    },
+  },
+};
+const read = (description: string) => ({ '200': json(description) });
+const list = (description: string) => ({
+  '200': json(description, {
+    type: 'object',
+    required: ['items', 'next'],
+    properties: { items: { type: 'array', items: { type: 'object' } }, next: { type: ['string', 'null'] } },
+  }),
+});
+const parameters = (schema: z.ZodObject) => {
+  const { properties = {}, required = [] } = jsonSchema(schema) as {
+    properties?: Record<string, { description?: string }>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    required: required.includes(name),
+    ...(description !== undefined && { description }),
+    schema,
+  }));
+};
+const body = (schema: z.ZodType, example: object) => ({
+  schema: jsonSchema(schema),
+  examples: { example: { value: example } },
+});
+
+/** What each route takes and gives, by the name of its handler. */
+export const routes: Readonly<Record<string, RouteDescription>> = {
+  SessionsController_open: {
+    summary: 'Sign in',
+    body: body(credentials, { name: 'monitor', passphrase: '…' }),
+    answers: { '201': json('A token for Authorization: Bearer, for eight hours') },
+  },
+  SessionsController_current: { summary: 'Who am I', answers: read('The member and when the session ends') },
+  SessionsController_close: {
+    summary: 'Sign out',
+    answers: { '204': { description: 'The token is of no use any more' } },
+  },
+  PeopleController_register: {
+    summary: 'Register a person',
+    body: body(newPerson, personRegistered.example),
+    headers: writing,
+    answers: recorded,
+  },
+  PeopleController_list: {
+    summary: 'People, by name',
+    query: parameters(peopleQuery),
+    headers: reading,
+    answers: list('A page of people'),
+  },
+  PeopleController_one: {
+    summary: 'A person',
+    headers: reading,
+    answers: read('The person and the ids of their cases'),
+  },
+  CasesController_open: {
+    summary: 'Open a case of a person',
+    body: body(newCase, caseOpened.example),
+    headers: writing,
+    answers: recorded,
+  },
+  CasesController_list: {
+    summary: 'Cases, with their status on a day',
+    query: parameters(casesQuery),
+    headers: reading,
+    answers: list('A page of cases'),
+  },
+  CasesController_one: {
+    summary: 'A case, with its status on a day',
+    query: parameters(caseQuery),
+    headers: reading,
+    answers: read('The case as the list shows it'),
+  },
+  CasesController_timeline: {
+    summary: 'A timeline: the world on a day, as known at an instant',
+    query: parameters(timelineQuery),
+    headers: reading,
+    answers: read(
+      'The case, its status, its facts in order of time with corrections and sources, acts, contradictions, spans',
+    ),
+  },
+  FactsController_record: {
+    summary: 'Record a fact',
+    body: {
+      schema: { $ref: '#/components/schemas/Fact' },
+      examples: Object.fromEntries(caseFacts.map((of) => [of.kind, { value: exampleOf(of) }])),
+    },
+    headers: writing,
+    answers: recorded,
+  },
+  FactsController_correct: {
+    summary: 'Correct what a fact says',
+    body: body(correction, factCorrected.example),
+    headers: writing,
+    answers: recorded,
+  },
+  FactsController_retract: {
+    summary: 'Withdraw a fact',
+    body: body(retraction, factRetracted.example),
+    headers: writing,
+    answers: recorded,
+  },
+  FactsController_verify: {
+    summary: 'Verify or dispute a fact of somebody else',
+    body: body(verifying, factVerified.example),
+    headers: writing,
+    answers: recorded,
+  },
+  FactsController_resolve: {
+    summary: 'Decide about a contradiction',
+    body: body(resolution, contradictionResolved.example),
+    headers: writing,
+    answers: recorded,
+  },
+  SourcesController_register: {
+    summary: 'Register a source',
+    body: body(newSource, sourceRegistered.example),
+    headers: writing,
+    answers: recorded,
+  },
+  CatalogueController_read: {
+    summary: 'Kinds of fact with their JSON Schema, vocabularies, reference data, labels',
+    answers: read('The catalogue'),
+  },
+  HealthController_health: {
+    summary: 'Whether it works',
+    answers: { ...read('It works'), '503': json('It does not') },
+  },
+  ProblemsController_explain: { summary: 'What the type of a problem means', answers: read('Its title and status') },
+};

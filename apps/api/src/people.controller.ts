@@ -1,0 +1,63 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { personRegistered, type PersonId } from '#domain';
+import { PeopleList, PersonSummary } from '#read-models';
+import { ActOnPerson } from '#registry';
+import { Does, visibleTiers, type SignedIn } from '#access';
+import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
+import { paged, pageQuery } from './http/paging.js';
+import { problem } from './http/problem.js';
+import { Validated } from './http/validated.js';
+
+export const newPerson = personRegistered.schema;
+export const peopleQuery = z.strictObject({
+  ...pageQuery,
+  q: z.string().min(1).max(200).optional().describe('Part of a name, in any spelling that is recorded'),
+});
+export const anId = z.uuid();
+
+@Controller('v1/people')
+export class PeopleController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  @Does('person.register')
+  async register(
+    @Body(new Validated(newPerson)) data: z.output<typeof newPerson>,
+    @Asking() asked: Asked,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const id = idMade('person', asked) as PersonId;
+    const outcome = await this.commands.execute(
+      new ActOnPerson(id, { type: 'PersonRegistered', data }, attemptOf(asked, data)),
+    );
+    return created(response, outcome, id, `/v1/people/${id}`);
+  }
+
+  @Get()
+  @Does('person.read')
+  async list(
+    @Query(new Validated(peopleQuery, 'invalid-query')) { q, ...page }: z.output<typeof peopleQuery>,
+    @Asker() { member }: SignedIn,
+  ) {
+    return paged(await this.queries.execute(new PeopleList({ tiers: visibleTiers(member.roles), q }, page)));
+  }
+
+  @Get(':id')
+  @Does('person.read')
+  async one(
+    @Param('id', new Validated(anId, 'not-found')) id: string,
+    @Asker() { member }: SignedIn,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const person = await this.queries.execute(new PersonSummary(id, visibleTiers(member.roles)));
+    if (!person) throw problem('not-found', 'There is no such person, or it is not yours to see.');
+    response.set('ETag', `"${person.revision}"`);
+    return person;
+  }
+}

@@ -1,0 +1,60 @@
+import type { CaseFact } from '#domain';
+import type { Timeline, TimelineFact } from '#read-models';
+import { seesFact, seesPersonal, type Member, type Members } from '#access';
+
+interface Who {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** A timeline as one reader may see it, with the names of the members who recorded. */
+export async function timelineFor(timeline: Timeline, reader: Member, members: Members): Promise<object> {
+  const facts = timeline.facts.filter((fact) => seesFact(reader, fact.says, fact.recordedBy));
+  const seen = new Set(facts.map(({ id }) => id));
+  const hidden = timeline.facts.length - facts.length;
+  const acts = timeline.acts.filter(({ data }) => !('fact' in data) || seen.has(data.fact as string));
+  const names = await members.namesOf([
+    timeline.case.recordedBy,
+    ...acts.map(({ recordedBy }) => recordedBy),
+    ...facts.flatMap((fact) => [
+      fact.recordedBy,
+      ...fact.changes.map(({ recordedBy }) => recordedBy),
+      ...(fact.retracted ? [fact.retracted.recordedBy] : []),
+    ]),
+  ]);
+  const who = (id: string): Who => ({ id, name: names.get(id) ?? null });
+  const by = <T extends { readonly recordedBy: string }>(told: T) => ({ ...told, recordedBy: who(told.recordedBy) });
+  const words = seesPersonal(reader) ? (says: CaseFact) => says : withoutPersonal;
+  return {
+    ...timeline,
+    case: by(timeline.case),
+    facts: facts.map((fact) => factFor(fact, words, by)),
+    acts: acts
+      .map(by)
+      .map((act) =>
+        'says' in act.data ? { ...act, data: { ...act.data, says: words(act.data.says as CaseFact) } } : act,
+      ),
+    contradictions: timeline.contradictions.filter(({ facts }) => facts.every((id) => seen.has(id))),
+    hidden,
+  };
+}
+
+function factFor(
+  { says, changes, retracted, ...fact }: TimelineFact,
+  words: (says: CaseFact) => CaseFact,
+  by: <T extends { readonly recordedBy: string }>(told: T) => object,
+): object {
+  const { kind: _, occurredOn: __, sources: ___, ...said } = words(says);
+  return {
+    ...by(fact),
+    ...said,
+    corrections: changes.map((change) => by({ ...change, said: words(change.said) })),
+    retracted: retracted && by(retracted),
+  };
+}
+
+/** A note may name anybody: it goes with what is personal. */
+function withoutPersonal(says: CaseFact): CaseFact {
+  const { personal: _, note: __, ...rest } = says;
+  return rest as CaseFact;
+}

@@ -1,0 +1,51 @@
+import {
+  ForbiddenException,
+  Injectable,
+  SetMetadata,
+  UnauthorizedException,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { may, mayDo, type Operation } from './policy.js';
+import type { SignedIn } from './strategies.js';
+
+const operation = 'qayd:operation';
+/** Names what a route does, by the table of who may do it. A route without a name is nobody's. */
+export const Does = (named: Operation) => SetMetadata(operation, named);
+/** A route that answers without a session. */
+export const Public = () => SetMetadata(operation, 'public');
+export const operationOf = (
+  reflector: Reflector,
+  context: Pick<ExecutionContext, 'getHandler' | 'getClass'>,
+): Operation | 'public' | undefined =>
+  reflector.getAllAndOverride<Operation | 'public' | undefined>(operation, [context.getHandler(), context.getClass()]);
+
+/** The one guard: default deny. */
+@Injectable()
+export class AccessGuard extends AuthGuard('session') implements CanActivate {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const named = operationOf(this.reflector, context);
+    if (named === 'public') return true;
+    await super.canActivate(context);
+    if (named === undefined) throw new ForbiddenException('This route is in no table of who may do what');
+    const { user } = context.switchToHttp().getRequest<{ user: SignedIn }>();
+    if (!may(user.member.roles, named))
+      throw new ForbiddenException(`This takes the role ${mayDo[named].join(' or ')}; ask someone who has it.`);
+    return true;
+  }
+
+  override handleRequest<T>(error: unknown, user: T | false): T {
+    if (error) throw error as Error;
+    if (!user)
+      throw new UnauthorizedException(
+        'Sign in first (POST /v1/sessions) and send the token as Authorization: Bearer …; a session ends after half an hour without use.',
+      );
+    return user;
+  }
+}

@@ -1,0 +1,123 @@
+import type { PoolClient } from 'pg';
+import { position, start, type Position } from '#event-store';
+import type { Database } from '#platform';
+import type { Projection } from './projection.js';
+
+/** One filling of a projection's tables, in a schema of its own. */
+export interface Build {
+  readonly name: string;
+  readonly version: number;
+  readonly build: number;
+  readonly position: Position;
+  readonly state: 'building' | 'live' | 'failed';
+}
+
+/** Another process took over, or swapped the build: this one writes no more. */
+export class Fenced extends Error {}
+
+export const schemaOf = ({ name, version, build }: Build): string => `${name}_v${version}_b${build}`;
+
+/** The build whose tables the views show; the failed one too, which shows what it had. */
+export async function liveBuild(pool: Database, name: string): Promise<Build | undefined> {
+  const { rows } = await pool.query<Row>(
+    `select * from projection.checkpoint where name = $1 and state in ('live', 'failed')`,
+    [name],
+  );
+  return rows[0] && buildOf(rows[0]);
+}
+
+/** An empty build beside the live one, in place of any that was left unfinished. */
+export async function startBuild(pool: Database, { name, version, tables }: Projection): Promise<Build> {
+  return inTransaction(pool, async (tx) => {
+    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [name]);
+    const { rows: left } = await tx.query<Row>(
+      `delete from projection.checkpoint where name = $1 and state = 'building' returning *`,
+      [name],
+    );
+    for (const row of left) await tx.query(`drop schema if exists ${schemaOf(buildOf(row))} cascade`);
+    const { rows } = await tx.query<Row>(
+      `insert into projection.checkpoint (name, version, build, state)
+       select $1, $2, coalesce(max(build), 0) + 1, 'building' from projection.checkpoint where name = $1 returning *`,
+      [name, version],
+    );
+    const build = buildOf(rows[0]!);
+    await tx.query(`create schema ${schemaOf(build)}`);
+    await tx.query(`set local search_path to ${schemaOf(build)}, public`);
+    await tx.query(tables);
+    return build;
+  });
+}
+
+/**
+ * Lets the views show this build, in one transaction, unless the live one has come further: then it answers where that
+ * is, and the build has to follow up to there first.
+ */
+export async function makeLive(pool: Database, { views }: Projection, build: Build): Promise<Position | 'live'> {
+  return inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<Row>(
+      `select * from projection.checkpoint where name = $1 and state in ('live', 'failed') for update`,
+      [build.name],
+    );
+    const old = rows[0] && buildOf(rows[0]);
+    if (old && old.state === 'live' && old.position > build.position) return old.position;
+    await tx.query(`set local search_path to ${schemaOf(build)}, public`);
+    for (const [view, query] of Object.entries(views)) {
+      await tx.query(`drop view if exists read.${view}`);
+      await tx.query(`create view read.${view} with (security_invoker = true) as ${query}`);
+    }
+    if (old) {
+      await tx.query('delete from projection.checkpoint where name = $1 and build = $2', [old.name, old.build]);
+      await tx.query(`drop schema if exists ${schemaOf(old)} cascade`);
+    }
+    const { rowCount } = await tx.query(
+      `update projection.checkpoint set state = 'live', updated_at = now() where name = $1 and build = $2 and state = 'building'`,
+      [build.name, build.build],
+    );
+    if (rowCount !== 1) throw new Fenced(`${build.name}: another build took the place of this one`);
+    return 'live';
+  });
+}
+
+/** Moves the checkpoint in the transaction that wrote the rows; throws when it is not where this process left it. */
+export async function moveCheckpoint(tx: PoolClient, build: Build, to: Position): Promise<Build> {
+  const { rowCount } = await tx.query(
+    `update projection.checkpoint set position = $4, state = case state when 'failed' then 'live' else state end, error = null, updated_at = now()
+     where name = $1 and build = $2 and position = $3`,
+    [build.name, build.build, String(build.position), String(to)],
+  );
+  if (rowCount !== 1) throw new Fenced(`${build.name}: another process moved its checkpoint`);
+  return { ...build, position: to };
+}
+
+export async function inTransaction<T>(pool: Database, work: (tx: PoolClient) => Promise<T>): Promise<T> {
+  const tx = await pool.connect();
+  try {
+    await tx.query('begin');
+    const result = await work(tx);
+    await tx.query('commit');
+    tx.release();
+    return result;
+  } catch (error) {
+    const broken = await tx.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    tx.release(broken);
+    throw error;
+  }
+}
+
+interface Row {
+  readonly name: string;
+  readonly version: number;
+  readonly build: number;
+  readonly position: string;
+  readonly state: Build['state'];
+}
+const buildOf = ({ name, version, build, position: at, state }: Row): Build => ({
+  name,
+  version,
+  build,
+  state,
+  position: at === '0' ? start : position(at),
+});

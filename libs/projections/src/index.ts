@@ -1,0 +1,4 @@
+export { Checkpoints, type ProjectionStatus } from './checkpoints.js';
+export type { Projection } from './projection.js';
+export { ProjectionsModule } from './projections.module.js';
+export { Projector, type OnProgress } from './projector.js';

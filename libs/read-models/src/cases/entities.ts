@@ -1,0 +1,50 @@
+import { ViewColumn, ViewEntity } from 'typeorm';
+import type { Answer, Liberty, Name, Procedure, Status } from '#domain';
+
+/** A case on the days of one stretch: of each case there is one row for any day. */
+@ViewEntity({ schema: 'read', name: 'case_list', synchronize: false })
+export class CaseOnDays {
+  @ViewColumn() id!: string;
+  @ViewColumn() person!: string;
+  @ViewColumn({ name: 'person_name' }) personName!: string | null;
+  @ViewColumn({ name: 'person_names' }) personNames!: readonly Name[] | null;
+  @ViewColumn({ name: 'sort_name' }) sortName!: string | null;
+  @ViewColumn({ name: 'all_names' }) allNames!: string | null;
+  @ViewColumn() title!: string | null;
+  @ViewColumn() tier!: string;
+  @ViewColumn({ name: 'opened_at' }) openedAt!: Date;
+  @ViewColumn() closed!: boolean;
+  @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
+  @ViewColumn() revision!: string;
+  @ViewColumn() position!: string;
+  @ViewColumn() facts!: number;
+  @ViewColumn({ name: 'last_fact' }) lastFact!: string | null;
+  @ViewColumn({ name: 'last_fact_day' }) lastFactDay!: string;
+  @ViewColumn({ name: 'last_recorded_at' }) lastRecordedAt!: Date;
+  @ViewColumn() contradictions!: number;
+  @ViewColumn() during!: string;
+  @ViewColumn({ name: 'since_day' }) sinceDay!: string;
+  @ViewColumn() deprived!: Answer;
+  @ViewColumn() liberty!: Liberty;
+  @ViewColumn({ name: 'liberty_states' }) libertyStates!: readonly Liberty[];
+  @ViewColumn() procedure!: Procedure;
+  @ViewColumn({ name: 'procedure_states' }) procedureStates!: readonly Procedure[];
+  @ViewColumn() marks!: readonly string[];
+  @ViewColumn() status!: Status;
+}
+
+@ViewEntity({ schema: 'read', name: 'person_list', synchronize: false })
+export class PersonListed {
+  @ViewColumn() id!: string;
+  @ViewColumn() names!: readonly Name[];
+  @ViewColumn() name!: string;
+  @ViewColumn({ name: 'sort_name' }) sortName!: string;
+  @ViewColumn({ name: 'all_names' }) allNames!: string;
+  @ViewColumn() sex!: string;
+  @ViewColumn() birth!: string | null;
+  @ViewColumn() occupation!: string | null;
+  @ViewColumn() tier!: string;
+  @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
+  @ViewColumn() revision!: string;
+  @ViewColumn() cases!: readonly string[];
+}

@@ -1,0 +1,14 @@
+export {
+  CaseList,
+  CaseSummary,
+  caseSorts,
+  PeopleList,
+  PersonSummary,
+  type CaseFilter,
+  type CaseItem,
+  type CaseSort,
+  type Listed,
+  type PersonItem,
+} from './cases/queries.js';
+export { projections, ReadModelsModule } from './read-models.module.js';
+export { CaseTimeline, type Timeline, type TimelineFact } from './timeline/queries.js';

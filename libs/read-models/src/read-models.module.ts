@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Projection } from '#projections';
+import { Config, PlatformModule } from '#platform';
+import { CaseOnDays, PersonListed } from './cases/entities.js';
+import { cases } from './cases/projection.js';
+import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
+import { TimelineEvent } from './timeline/entities.js';
+import { timeline } from './timeline/projection.js';
+import { CaseTimelineHandler } from './timeline/queries.js';
+
+/** Each model's writing side, for whoever runs the projections. */
+export const projections: readonly Projection[] = [cases, timeline];
+
+const entities = [CaseOnDays, PersonListed, TimelineEvent];
+const handlers = [CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler, CaseTimelineHandler];
+
+/** The reading side: queries go in over the QueryBus, entities map the views of the live builds. */
+@Module({
+  imports: [
+    CqrsModule,
+    PlatformModule,
+    TypeOrmModule.forRootAsync({
+      inject: [Config],
+      useFactory: ({ databaseUrl }: Config) => ({
+        type: 'postgres' as const,
+        url: databaseUrl!,
+        entities,
+        synchronize: false,
+        poolSize: 10,
+        applicationName: 'qayd-read',
+      }),
+    }),
+    TypeOrmModule.forFeature(entities),
+  ],
+  providers: handlers,
+})
+export class ReadModelsModule {}
