@@ -32,7 +32,17 @@ export async function startApi(): Promise<Api> {
   const database = await freshDatabase();
   process.env['QAYD_DATABASE_URL'] = database.appUrl;
   process.env['QAYD_LOG_LEVEL'] = process.env['QAYD_TEST_LOG'] ?? 'silent';
-  const app = await createApi(new Config(database.appUrl, undefined, '127.0.0.1', 0, '.qayd', 'embedded', process.env['QAYD_TEST_LOG'] ?? 'silent'));
+  const app = await createApi(
+    new Config(
+      database.appUrl,
+      undefined,
+      '127.0.0.1',
+      0,
+      '.qayd',
+      'embedded',
+      process.env['QAYD_TEST_LOG'] ?? 'silent',
+    ),
+  );
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const members = new Map<string, Member>();

@@ -15,3 +15,5 @@ try {
   logger(config.logLevel).debug(told(error));
   process.exit(1);
 }
+// Whoever started it is gone: it has no more business here.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

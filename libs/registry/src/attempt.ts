@@ -22,5 +22,7 @@ export interface Written {
   readonly position: Position;
   /** It had been recorded before by the same command; nothing was written now. */
   readonly repeated: boolean;
+  /** How many events were written now. */
+  readonly events: number;
 }
 export type Outcome = Written | Refusal;

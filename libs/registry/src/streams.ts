@@ -74,7 +74,7 @@ export async function write<S, E extends DomainEvent>(
         decided.map((draft) => newEvent(kind, draft, attempt)),
         loaded.revision,
       );
-      return { id: decided.at(-1)!.id, ...appended };
+      return { id: decided.at(-1)!.id, ...appended, events: appended.repeated ? 0 : decided.length };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision) || attempts >= 3) throw error;
     }
@@ -122,7 +122,7 @@ function doneBefore(events: readonly StoredEvent[], { by, commandId, commandHash
   const last = mine.at(-1);
   if (!last) return undefined;
   return last.metadata.commandHash === commandHash
-    ? { id: last.id, revision: last.revision, position: last.position, repeated: true }
+    ? { id: last.id, revision: last.revision, position: last.position, repeated: true, events: 0 }
     : refuse(
         'idempotency-key-reused',
         'This key was used for another request here. Send a new key with a new request; the first one stands.',
@@ -147,7 +147,13 @@ function changedSince(events: readonly StoredEvent[], expected: bigint): Refusal
 
 function nothingToWrite<S>({ events }: Loaded<S>, id: string): Outcome {
   const last = events.at(-1);
-  return { id, revision: last?.revision ?? revision(0), position: last?.position ?? (0n as Position), repeated: true };
+  return {
+    id,
+    revision: last?.revision ?? revision(0),
+    position: last?.position ?? (0n as Position),
+    repeated: true,
+    events: 0,
+  };
 }
 
 const newEvent = <S, E extends DomainEvent>(

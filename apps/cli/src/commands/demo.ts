@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Members, roles, type Role } from '#access';
+import { position } from '#event-store';
+import { readConfig } from '#platform';
+import { Checkpoints } from '#projections';
+import { projections } from '#read-models';
+import { withApplication } from '../application.js';
+import { readPlan, record, reportOf } from './import.js';
+import { serve } from './serve.js';
+
+interface Account {
+  readonly role: Role;
+  readonly name: string;
+  readonly passphrase: string;
+}
+interface DemoFile {
+  readonly url: string;
+  readonly accounts: readonly Account[];
+}
+
+/** A registry to try: an account for each role, the public cases, on this machine alone. */
+export async function demo(): Promise<number> {
+  const { host, port, dataDir } = readConfig();
+  if (!isLoopback(host))
+    throw new Error(
+      `The demo is for this machine alone and does not listen on ${host}: leave QAYD_HOST out, or set it to 127.0.0.1.`,
+    );
+  await assertFree(host, port);
+  const file = path.join(dataDir, 'demo.json');
+  fs.mkdirSync(dataDir, { recursive: true });
+  const accounts = fs.existsSync(file)
+    ? (JSON.parse(fs.readFileSync(file, 'utf8')) as DemoFile).accounts
+    : newAccounts();
+  const write = (url: string) =>
+    fs.writeFileSync(file, `${JSON.stringify({ url, accounts }, null, 2)}\n`, { mode: 0o600 });
+  write(`http://${host}:${port}`); // before the accounts are made: a passphrase that is lost can't be found again
+
+  return serve(async (url) => {
+    write(url);
+    await createMissing(accounts);
+    const sample = (name: string) => fileURLToPath(new URL(`../../../../../apps/cli/sample/${name}`, import.meta.url));
+    const plan = await readPlan(sample('people.csv'), sample('facts.csv'));
+    const imported = await record(plan, 'monitor');
+    process.stdout.write(`${reportOf(imported)}\n`);
+    await caughtUp(imported.position);
+    process.stdout.write(welcome(url, accounts, file));
+  });
+}
+
+const newAccounts = (): readonly Account[] =>
+  [...roles.map((role) => ({ role, name: role })), { role: 'monitor' as const, name: 'monitor-2' }].map(
+    ({ role, name }) => ({
+      role,
+      name,
+      passphrase: randomBytes(15).toString('base64url'),
+    }),
+  );
+
+const createMissing = (accounts: readonly Account[]) =>
+  withApplication(async (app) => {
+    const members = app.get(Members, { strict: false });
+    for (const { role, name, passphrase } of accounts)
+      if (!(await members.byName(name))) await members.create({ name, roles: [role], passphrase });
+  });
+
+const caughtUp = (at: bigint) =>
+  withApplication(async (app) => {
+    const names = projections.map(({ name }) => name);
+    if (!(await app.get(Checkpoints, { strict: false }).waitFor(names, position(at), 60_000)))
+      throw new Error('The projections did not catch up: see "qayd status"');
+  });
+
+/** A port that is taken is told before anything is started. */
+async function assertFree(host: string, port: number): Promise<void> {
+  if (port === 0) return;
+  for (let tries = 0; ; tries += 1) {
+    const free = await new Promise<boolean>((resolve) => {
+      const probe = net.createServer().once('error', () => resolve(false));
+      probe.listen(port, host, () => probe.close(() => resolve(true)));
+    });
+    if (free) return;
+    if (tries >= 10)
+      throw new Error(`Port ${port} of ${host} is in use: stop what listens there, or set QAYD_PORT to another one.`);
+    await sleep(200); // the api of a demo that was killed is on its way out
+  }
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const welcome = (url: string, accounts: readonly Account[], file: string) => `
+Qayd is at ${url}      to try the API: ${url}/docs
+
+Accounts (also in ${file}, readable by you alone):
+${accounts.map(({ role, name, passphrase }) => `  ${role.padEnd(16)} ${name.padEnd(16)} ${passphrase}`).join('\n')}
+
+No second factor, on this machine alone: for trying, not for real records. Ctrl-C stops it; the data stays.
+`;

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { migrate, readConfig, software } from '#platform';
+import { demo } from './commands/demo.js';
+import { importFiles, type ImportOptions } from './commands/import.js';
+import { rebuild } from './commands/rebuild.js';
+import { serve } from './commands/serve.js';
+import { status } from './commands/status.js';
+
+/** Runs a command; its number is the exit code, and an error one line on stderr. */
+const run =
+  <A extends unknown[]>(command: (...args: A) => Promise<number>) =>
+  async (...args: A): Promise<void> => {
+    try {
+      process.exitCode = await command(...args);
+    } catch (error) {
+      process.stderr.write(`qayd: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    }
+    process.exit();
+  };
+
+const qayd = new Command('qayd').description('An event-sourced registry of political prisoners').version(software);
+
+qayd.command('demo').description('try it: accounts, the public cases, an api on this machine').action(run(demo));
+qayd
+  .command('serve')
+  .description('serve the api; on an embedded Postgres unless QAYD_DATABASE_URL is set')
+  .action(run(() => serve()));
+qayd
+  .command('import')
+  .description('record people and their facts from CSV files; all of them, or none if a row is wrong')
+  .argument('<people>', 'people.csv')
+  .argument('<facts>', 'facts.csv')
+  .option('--dry-run', 'check alone')
+  .option('--as <name>', 'the account in whose name it is recorded', 'monitor')
+  .addHelpText('after', '\nExample:\n  qayd import people.csv facts.csv --dry-run')
+  .action(run((people: string, facts: string, options: ImportOptions) => importFiles(people, facts, options)));
+qayd
+  .command('rebuild')
+  .description('fill a read model anew from the log, without a pause for its readers')
+  .argument('[model]', 'cases or timeline; both if left out')
+  .addHelpText('after', '\nExample:\n  qayd rebuild cases')
+  .action(run((model?: string) => rebuild(model)));
+qayd
+  .command('status')
+  .description('how far the log and the read models are; fails when one of them does')
+  .action(run(status));
+qayd
+  .command('migrate')
+  .description('bring a database up to date; needs QAYD_MIGRATION_DATABASE_URL')
+  .action(
+    run(async () => {
+      const { migrationDatabaseUrl } = readConfig();
+      if (migrationDatabaseUrl === undefined)
+        throw new Error('Set QAYD_MIGRATION_DATABASE_URL to a role that may create schemas and roles');
+      await migrate(migrationDatabaseUrl);
+      process.stdout.write(
+        'The database is up to date. Give the role qayd_app a password and QAYD_DATABASE_URL its URL.\n',
+      );
+      return 0;
+    }),
+  );
+
+await qayd.parseAsync();

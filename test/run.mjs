@@ -1,0 +1,60 @@
+// npm test: everything, from a fresh clone with nothing running. Ends with a line of how many passed and failed.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { build, install, root } from '../apps/cli/install.mjs';
+
+install();
+build();
+
+const bin = (name) => path.join(root, 'node_modules', name);
+const steps = [
+  ['types', bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'],
+  ['lint', bin('eslint/bin/eslint.js'), '.'],
+  ['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  [
+    'import rule',
+    bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+    'apps',
+    'libs',
+    'test',
+    '--config',
+    '.dependency-cruiser.cjs',
+  ],
+  ['unused code', bin('knip/bin/knip.js')],
+];
+
+let [passed, failed] = [0, 0];
+for (const [name, ...command] of steps) {
+  process.stdout.write(`\n── ${name}\n`);
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  if (status === 0) passed += 1;
+  else failed += 1;
+}
+
+process.stdout.write('\n── tests\n');
+const report = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-report-')), 'jest.json');
+const jest = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  bin('jest/bin/jest.js'),
+  '--json',
+  `--outputFile=${report}`,
+];
+const { status } = spawnSync(process.execPath, [...jest, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+if (fs.existsSync(report)) {
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(
+    fs.readFileSync(report, 'utf8'),
+  );
+  passed += numPassedTests;
+  failed += numFailedTests + numRuntimeErrorTestSuites;
+  if (status !== 0 && numFailedTests + numFailedTestSuites === 0) failed += 1;
+} else failed += 1;
+fs.rmSync(path.dirname(report), { recursive: true, force: true });
+
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;
