@@ -56,5 +56,5 @@ function factFor(
 /** A note may name anybody: it goes with what is personal. */
 function withoutPersonal(says: CaseFact): CaseFact {
   const { personal: _, note: __, ...rest } = says;
-  return rest as CaseFact;
+  return rest;
 }

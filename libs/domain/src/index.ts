@@ -23,7 +23,7 @@ export * from './source/source.js';
 export * from './reference/check.js';
 export * from './reference/courts.js';
 export { nearest } from './reference/fold.js';
-export { penalLaw } from './reference/penal-law.js';
+export { penalLaw, type PenalProvision } from './reference/penal-law.js';
 export * from './reference/places.js';
 export * from './reference/provisions.js';
 export * from './vocabulary/term.js';

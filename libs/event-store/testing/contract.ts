@@ -253,7 +253,7 @@ async function appendAtLast(store: EventStore, stream: string, event: NewEvent):
       return;
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision)) throw error;
-      expected = error.actual as Revision | 'none';
+      expected = error.actual;
     }
   }
 }

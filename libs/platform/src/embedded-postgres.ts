@@ -208,7 +208,7 @@ async function launch(
   });
   let log = '';
   const ready = new Promise<boolean>((resolve) => {
-    child.stderr!.on('data', (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString();
       if (log.includes('ready to accept connections')) resolve(true);
     });
@@ -219,7 +219,7 @@ async function launch(
     });
   });
   if (!(await ready)) return { refusal: log };
-  child.stderr!.removeAllListeners('data').resume();
+  child.stderr.removeAllListeners('data').resume();
   child.unref();
   (child.stderr as net.Socket).unref();
   return { child };

@@ -119,7 +119,7 @@ describe('recording a fact', () => {
           const parsed = kind.schema.safeParse({ kind: kind.kind, occurredOn, sources: [{ id: elsewhere }], data: {} });
           fc.pre(parsed.success);
           const state = caseOf(released('2010-01-01'), arrested('2024-01-01'));
-          expect(isRefusal(decideFact(parsed.data as CaseFact, state, as(monitor)))).toBe(false);
+          expect(isRefusal(decideFact(parsed.data, state, as(monitor)))).toBe(false);
         },
       ),
     ));

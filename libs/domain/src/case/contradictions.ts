@@ -215,7 +215,7 @@ function isOutsideRange(sentence: Dated): boolean {
   if (ranges.length === 0 || ranges.some((versions) => versions.length === 0)) return false;
   const months = monthsOf(term);
   const most = ranges.map((versions) =>
-    Math.max(...versions.map(({ max }) => (max === 'life' ? Infinity : monthsOf(max)))),
+    Math.max(...versions.map(({ max }) => (max === null ? Infinity : monthsOf(max)))),
   );
   const least = Math.min(...ranges[0]!.map(({ min }) => (min === undefined ? 0 : monthsOf(min))));
   return months > most.reduce((sum, max) => sum + max, 0) || (ranges.length === 1 && months < least);

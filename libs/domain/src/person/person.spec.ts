@@ -19,7 +19,7 @@ function after(state: PersonState, command: PersonAct, context: Context, survivo
   const decided = decidePerson(command, state, context, self, survivor);
   if (isRefusal(decided)) throw new Error(decided.refused);
   return decided.reduce<PersonState>(
-    (now, event) => evolvePerson(now, { ...event, recorded: { id: 'e', by, at: new Date(0) } } as never),
+    (now, event) => evolvePerson(now, { ...event, recorded: { id: 'e', by, at: new Date(0) } }),
     state,
   );
 }
@@ -84,6 +84,6 @@ describe.each(personActs.map((of) => [of.type, of] as const))('%s', (type, of) =
   it('reads its own example, and reads again what it stored', () => {
     const data: unknown = of.event.parse(of.example);
     const stored = { type, version: personEventVersion(type), data: JSON.parse(JSON.stringify(data)) as unknown };
-    expect(readPersonEvent(stored)).toEqual({ type, data } as PersonEvent);
+    expect(readPersonEvent(stored)).toEqual({ type, data });
   });
 });

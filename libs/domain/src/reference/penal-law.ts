@@ -1,5 +1,17 @@
 import type { Day } from '../edtf.js';
-import type { PenalProvision } from './provisions.js';
+import type { Term } from '../vocabulary/term.js';
+import type { Provision } from './references.js';
+
+/** One version of one provision. `from`, `to`: the first and last day in force. `range`: of imprisonment; no `max` is for life. */
+export interface PenalProvision {
+  readonly citation: Provision;
+  readonly title: string;
+  readonly range?: { readonly min?: Term; readonly max: Term | null };
+  readonly from: Day;
+  readonly to?: Day;
+  /** `check`: known from general knowledge, not yet confirmed by a lawyer against the text in force. Shown with it. */
+  readonly status: 'check' | 'confirmed';
+}
 
 /**
  * The provisions met in cases of Crimea, version by version. All of it is general knowledge until a lawyer has confirmed
@@ -39,7 +51,7 @@ export const penalLaw: readonly PenalProvision[] = [
   {
     citation: 'RF CC 205.5(1)',
     title: 'Organising the activity of a terrorist organisation',
-    range: { min: 'P15Y', max: 'life' },
+    range: { min: 'P15Y', max: null },
     from: day('2014-05-16'),
     status: 'check',
   },

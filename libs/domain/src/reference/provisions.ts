@@ -1,19 +1,8 @@
 import type { Bounds, Day } from '../edtf.js';
-import type { Term } from '../vocabulary/term.js';
 import { distance } from './fold.js';
-import { penalLaw } from './penal-law.js';
+import { penalLaw, type PenalProvision } from './penal-law.js';
 import type { Provision } from './references.js';
 
-/** One version of one provision. `from`, `to`: the first and last day in force. `range`: of imprisonment. */
-export interface PenalProvision {
-  readonly citation: Provision;
-  readonly title: string;
-  readonly range?: { readonly min?: Term; readonly max: Term | 'life' };
-  readonly from: Day;
-  readonly to?: Day;
-  /** `check`: known from general knowledge, not yet confirmed by a lawyer against the text in force. Shown with it. */
-  readonly status: 'check' | 'confirmed';
-}
 export type Force = 'in-force' | 'unknown' | { readonly notInForce: readonly PenalProvision[] };
 
 /** Whether a provision was in force on any day within the bounds. An article without its part is as its parts are. */
