@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   revision, start, WrongExpectedRevision,
-  type EventStore, type ExpectedRevision, type JsonObject, type NewEvent, type Position, type Revision, type StoredEvent,
+  type EventStore, type ExpectedRevision, type JsonObject, type NewEvent, type Position, type StoredEvent,
 } from '#event-store'; // prettier-ignore
 
 /** A log under test: `store` and `other` are two processes' views of one log. */

@@ -19,6 +19,7 @@ export function openPool(url: string, options: pg.PoolConfig = {}): Database {
     ...options,
   });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined)); // one in use fails its query; without this, the process
   return pool;
 }
 

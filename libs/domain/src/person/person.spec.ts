@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   decidePerson, evolvePerson, isRefusal, personActs, personEventVersion, readPersonEvent,
-  type Context, type Day, type MemberId, type PersonAct, type PersonEvent, type PersonId, type PersonState,
+  type Context, type Day, type MemberId, type PersonAct, type PersonId, type PersonState,
 } from '#domain'; // prettier-ignore
 
 const self = '01980000-0000-7000-8000-0000000000f1' as PersonId;

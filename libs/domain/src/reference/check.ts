@@ -32,7 +32,7 @@ function walkOf(schema: z.ZodType): Walk {
 
 function makeWalk(schema: z.ZodType): Walk {
   const check = checks.get(schema);
-  if (check) return (value, path, at) => (value === undefined ? [] : check(value as string, path, at));
+  if (check) return (value, path, at) => (typeof value === 'string' ? check(value, path, at) : []);
   const { innerType, element, shape } = schema.def as unknown as Definition;
   if (innerType) return walkOf(innerType);
   if (element) {
@@ -47,7 +47,7 @@ function makeWalk(schema: z.ZodType): Walk {
     .filter(([, walk]) => walk !== nothing);
   if (fields.length === 0) return nothing;
   return (value, path, at) =>
-    value === undefined
+    value === undefined || value === null
       ? []
       : fields.flatMap(([name, walk]) => walk((value as Record<string, unknown>)[name], join(path, name), at));
 }

@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { PostgresEventStore, position, type NewEvent, type Position, type StoredEvent } from '#event-store';
+import { Checkpoints, Projector, type Projection } from '#projections';
+import { logger, openPool, type Database } from '#platform';
+import { freshDatabase, type FreshDatabase } from '#platform/testing';
+
+/** How often each event came: a row that says 2 is an event that counted twice. */
+const tally = (more: Partial<Projection> = {}): Projection => ({
+  name: 'tally',
+  version: 1,
+  handles: new Set(['Counted']),
+  tables: 'create table counted (id uuid primary key, times int not null default 1)',
+  views: { tally: 'select id, times from counted' },
+  async apply(batch, tx) {
+    await tx.query(
+      'insert into counted (id) select unnest($1::uuid[]) on conflict (id) do update set times = counted.times + 1',
+      [batch.map(({ id }) => id)],
+    );
+  },
+  ...more,
+});
+
+let database: FreshDatabase;
+let pool: Database;
+let store: PostgresEventStore;
+let checkpoints: Checkpoints;
+let running: { ending: AbortController; done: Promise<void> }[];
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  pool = openPool(database.appUrl);
+  store = new PostgresEventStore(pool, { pageSize: 20 });
+  checkpoints = new Checkpoints(pool);
+  running = [];
+});
+afterEach(async () => {
+  for (const { ending } of running) ending.abort();
+  await Promise.all(running.map(({ done }) => done));
+  await store.close();
+  await pool.end();
+  await database.drop();
+});
+
+const projector = (projection: Projection, from = store) => new Projector(from, pool, logger('silent'), projection);
+function run(projection: Projection, from = store): AbortController {
+  const ending = new AbortController();
+  running.push({ ending, done: projector(projection, from).run(ending.signal) });
+  return ending;
+}
+const anEvent = (type = 'Counted'): NewEvent => ({
+  id: randomUUID(),
+  type,
+  version: 1,
+  data: {},
+  metadata: {
+    actor: randomUUID(),
+    commandId: randomUUID(),
+    commandHash: '',
+    correlationId: randomUUID(),
+    software: 'test/0',
+  },
+});
+async function append(many: number, type?: string): Promise<{ ids: readonly string[]; last: Position }> {
+  const events = Array.from({ length: many }, () => anEvent(type));
+  const appended = await Promise.all(events.map((event) => store.append(`case-${event.id}`, [event], 'none')));
+  return {
+    ids: events.map(({ id }) => id).sort(),
+    last: position(appended.reduce((last, { position }) => (position > last ? position : last), 0n)),
+  };
+}
+const shown = async () =>
+  (await pool.query<{ id: string; times: number }>('select * from read.tally order by id')).rows;
+const once = (ids: readonly string[]) => ids.map((id) => ({ id, times: 1 }));
+const caughtUp = async (at: Position, name = 'tally') =>
+  expect(await checkpoints.waitFor([name], at, 8_000)).toBe(true);
+
+describe('a projection', () => {
+  it('shows what was, and then what comes, each event once', async () => {
+    const before = await append(50);
+    run(tally());
+    await caughtUp(before.last);
+    const after = await append(30);
+    await caughtUp(after.last);
+    expect(await shown()).toEqual(once([...before.ids, ...after.ids].sort()));
+  });
+
+  it('passes by what it does not handle, and is no further behind for it', async () => {
+    run(tally());
+    const other = await append(45, 'Other');
+    await caughtUp(other.last);
+    expect(await shown()).toEqual([]);
+  });
+
+  it('counts each event once when its connections are cut in the midst', async () => {
+    run(tally({ apply: async (batch, tx) => (await sleep(5), tally().apply(batch, tx)) }));
+    const killer = new pg.Client({ connectionString: database.ownerUrl });
+    await killer.connect();
+    const cutting = setInterval(
+      () =>
+        void killer.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        ),
+      60,
+    );
+    const ids: string[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const event = anEvent();
+      for (let tries = 0; ; tries += 1)
+        try {
+          await store.append(`case-${event.id}`, [event], 'none');
+          break;
+        } catch (error) {
+          if (tries > 100) throw error;
+        }
+      ids.push(event.id);
+      await sleep(8);
+    }
+    clearInterval(cutting);
+    await sleep(100);
+    await killer.end();
+    await caughtUp(await store.head());
+    expect(await shown()).toEqual(once(ids.sort()));
+  });
+
+  it('counts once what the store delivers twice, and in another order', async () => {
+    const { ids, last } = await append(40);
+    class Stuttering extends PostgresEventStore {
+      override async *subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
+        let previous: readonly StoredEvent[] = [];
+        for await (const batch of super.subscribe(after, signal)) {
+          yield [...previous, ...batch];
+          if (previous.length > 0) yield previous;
+          previous = batch;
+        }
+      }
+    }
+    const stuttering = new Stuttering(pool, { pageSize: 7 });
+    run(tally(), stuttering);
+    await caughtUp(last);
+    expect(await shown()).toEqual(once(ids));
+    await stuttering.close();
+  });
+
+  it('is kept by one of two, and by the other when the first stops', async () => {
+    const first = run(tally());
+    await caughtUp((await append(5)).last);
+    run(tally());
+    const both = await append(20);
+    await caughtUp(both.last);
+    first.abort();
+    const alone = await append(20);
+    await caughtUp(alone.last);
+    expect((await shown()).every(({ times }) => times === 1)).toBe(true);
+    expect(await shown()).toHaveLength(45);
+  });
+
+  it('stops at an event that it can not take, keeps what came before, and lets the others go on', async () => {
+    const before = await append(10);
+    const poison = await append(1);
+    const after = await append(5);
+    const choosy = tally({
+      name: 'choosy',
+      views: { choosy: 'select * from counted' },
+      apply: (batch, tx) =>
+        batch.some(({ id }) => id === poison.ids[0])
+          ? Promise.reject(new Error('can not take it'))
+          : tally().apply(batch, tx),
+    });
+    run(choosy);
+    run(tally());
+    await caughtUp(after.last);
+    while (!(await checkpoints.status()).some(({ name, error }) => name === 'choosy' && error)) await sleep(20);
+    const status = (await checkpoints.status()).find(({ name }) => name === 'choosy')!;
+    expect(status).toMatchObject({ position: before.last, error: { eventId: poison.ids[0], type: 'Counted' } });
+    expect(await shown()).toHaveLength(16);
+  });
+
+  it('goes on after a poison event once its software can take it', async () => {
+    run(tally());
+    const before = await append(3);
+    await caughtUp(before.last);
+    running.pop()!.ending.abort();
+    const ending = run(tally({ apply: () => Promise.reject(new Error('can not take it')) }));
+    const poison = await append(1);
+    while ((await checkpoints.status())[0]?.state !== 'failed') await sleep(20);
+    ending.abort();
+    run(tally());
+    await caughtUp(poison.last);
+    expect(await shown()).toHaveLength(4);
+  });
+});
+
+describe('a rebuild', () => {
+  it('gives the same rows, and no reader ever sees them missing', async () => {
+    run(tally());
+    const { ids, last } = await append(200);
+    await caughtUp(last);
+    let [reads, holes, over] = [0, 0, false];
+    const reader = (async () => {
+      while (!over) {
+        if ((await shown()).length < 200) holes += 1;
+        reads += 1;
+      }
+    })();
+    const more = append(50);
+    await projector(tally()).rebuild(new AbortController().signal);
+    await caughtUp((await more).last);
+    over = true;
+    await reader;
+    expect(holes).toBe(0);
+    expect(reads).toBeGreaterThan(0);
+    expect(await shown()).toEqual(once([...ids, ...(await more).ids].sort()));
+    const [status, ...others] = await checkpoints.status();
+    expect([status!.state, status!.build > 1, others]).toEqual(['live', true, []]);
+  });
+
+  it('comes by itself with a new version, which the views show when it is filled', async () => {
+    const ending = run(tally());
+    const { ids, last } = await append(30);
+    await caughtUp(last);
+    ending.abort();
+    run(
+      tally({
+        version: 2,
+        tables: 'create table counted (id uuid primary key, times int not null default 1, extra text)',
+        views: { tally: 'select id, times, extra from counted' },
+      }),
+    );
+    while ((await checkpoints.status())[0]?.version !== 2 || (await checkpoints.status()).length > 1) await sleep(20);
+    expect((await shown()).map(({ id }) => id)).toEqual(ids);
+    const { rows } = await pool.query(`select from information_schema.schemata where schema_name like 'tally_v1%'`);
+    expect(rows).toHaveLength(0);
+  });
+});
