@@ -13,6 +13,7 @@ import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
 import { ProblemFilter } from './http/problem.js';
+import { NowhereController } from './nowhere.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { SessionsController } from './sessions.controller.js';
@@ -27,6 +28,7 @@ export const controllers = [
   CatalogueController,
   HealthController,
   ProblemsController,
+  NowhereController,
 ];
 
 @Module({

@@ -20,12 +20,19 @@ export type Tier = z.output<typeof tier>;
 export const verification = z.enum(['reported', 'corroborated', 'documented', 'disputed']);
 export type Verification = z.output<typeof verification>;
 
-/** Where a fact is known from. `locator`: page, minute, paragraph or row in the source. */
-export const sourceRef = z.strictObject({ id: sourceId, locator: z.string().min(1).max(300).optional() });
-export const sources = sourceRef.array().min(1, 'a fact needs at least one source').max(20);
+/** Free text in any script, kept in NFC so that the same words are the same bytes; no control characters, whole letters. */
+export const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^(?:[^\p{Cs}\p{Cc}]|[\t\n\r])*$/u, 'plain text, without control characters or halves of letters')
+    .normalize('NFC');
 
-/** Free text in any script, kept in NFC so that the same words are the same bytes. */
-export const text = (max: number) => z.string().trim().min(1).max(max).normalize('NFC');
+/** Where a fact is known from. `locator`: page, minute, paragraph or row in the source. */
+export const sourceRef = z.strictObject({ id: sourceId, locator: text(300).optional() });
+export const sources = sourceRef.array().min(1, 'a fact needs at least one source').max(20);
 
 /** BCP 47: the language of the note and of the source's words. */
 export const language = z

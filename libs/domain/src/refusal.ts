@@ -13,6 +13,7 @@ export interface Refusal {
 export const refusalCodes = {
   'case-not-found': 404,
   'person-not-found': 404,
+  'no-such-person': 422,
   'source-not-found': 422,
   'fact-not-found': 404,
   'case-merged': 409,

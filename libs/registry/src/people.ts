@@ -25,7 +25,7 @@ export class People {
   async missing(personId: PersonId): Promise<Refusal | undefined> {
     const { state } = await load(this.log, people, personId);
     if (!state)
-      return refuse('person-not-found', 'There is no such person: register the person first (POST /v1/people).', {
+      return refuse('no-such-person', 'There is no such person: register the person first (POST /v1/people).', {
         field: 'person',
       });
     return state.mergedInto === undefined
