@@ -1,0 +1,191 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { Members } from '#access';
+import { openPool, type Database } from '#platform';
+import { freshDatabase, type FreshDatabase } from '#platform/testing';
+import { run, start } from '../support/qayd.js';
+
+const data = (name: string) => path.resolve('test/data', name);
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-import-'));
+let database: FreshDatabase;
+let pool: Database;
+let environment: Record<string, string>;
+
+beforeEach(async () => {
+  database = await freshDatabase();
+  pool = openPool(database.appUrl);
+  environment = { QAYD_DATABASE_URL: database.appUrl };
+  await new Members(pool).create({ name: 'monitor', roles: ['monitor'], passphrase: 'x' });
+});
+afterEach(async () => {
+  await pool.end();
+  await database.drop();
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const head = async () =>
+  Number((await pool.query<{ position: string }>('select position from log.head')).rows[0]!.position);
+const facts = async () =>
+  (
+    await pool.query<{ id: string }>(
+      `select id from log.event where stream like 'case-%' and type <> 'CaseOpened' order by id`,
+    )
+  ).rows.map(({ id }) => id);
+
+describe('qayd import', () => {
+  it('records whole files, and nothing when it is run again', async () => {
+    const first = await run(['import', data('people.csv'), data('facts.csv')], environment);
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('Recorded 21 people, 21 cases, 79 facts') });
+    const after = await head();
+    const second = await run(['import', data('people.csv'), data('facts.csv')], environment);
+    expect(second.out).toContain(
+      'Recorded 0 people, 0 cases, 0 facts; 21 people, 21 cases, 79 facts were there already.',
+    );
+    expect(await head()).toBe(after);
+  });
+
+  it('tells every bad row with its line, column and what is allowed, and records none of the file', async () => {
+    const before = await head();
+    const { code, err } = await run(['import', data('people.csv'), data('broken.csv')], environment);
+    expect(code).toBe(1);
+    const told = err.split('\n').filter((line) => line.startsWith('broken.csv:'));
+    expect(told.map((line) => line.split(/\s+/).slice(0, 2).join(' '))).toEqual([
+      'broken.csv:2 occurred_on', 'broken.csv:3 fact', 'broken.csv:4 person_key', 'broken.csv:5 articles', 'broken.csv:6 term',
+      'broken.csv:7 occurred_on', 'broken.csv:8 occurred_on', 'broken.csv:9 grounds',
+    ]); // prettier-ignore
+    expect(err).toContain('nothing was recorded');
+    expect(await head()).toBe(before);
+  });
+
+  it('records nothing on a dry run', async () => {
+    const before = await head();
+    expect(await run(['import', data('people.csv'), data('facts.csv'), '--dry-run'], environment)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('79 facts'),
+    });
+    expect(await head()).toBe(before);
+  });
+
+  it('records of an edited file what was edited, and doubles nothing', async () => {
+    await run(['import', data('people.csv'), data('facts.csv')], environment);
+    const edited = path.join(folder, 'facts.csv');
+    fs.writeFileSync(
+      edited,
+      fs
+        .readFileSync(data('facts.csv'), 'utf8')
+        .replace('dzhelyal-1,dzhelyal,ArrestRecorded,2021-09-04', 'dzhelyal-1,dzhelyal,ArrestRecorded,2021-09-05'),
+    );
+    expect((await run(['import', data('people.csv'), edited], environment)).out).toContain(
+      '1 facts; 21 people, 21 cases, 78 facts were there already',
+    );
+  });
+
+  it('says whose name is missing', async () =>
+    expect(await run(['import', data('people.csv'), data('facts.csv'), '--as', 'nobody'], environment)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('no account "nobody"'),
+    }));
+
+  it('killed in the midst and run again, has each fact once', async () => {
+    const [people, many] = manyCases(400);
+    const killed = start(['import', people, many], environment);
+    await killed.said(/Importing: [1-9]\d+ of/);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    await sleep(300); // for what it had sent
+    const some = await facts();
+    expect(some.length).toBeLessThan(1_200);
+    const again = await run(['import', people, many], environment);
+    expect(again.code).toBe(0);
+    const all = await facts();
+    expect(all).toHaveLength(1_200);
+    expect(new Set(all).size).toBe(1_200);
+    expect(all).toEqual(expect.arrayContaining(some));
+  });
+
+  it('stopped by Ctrl-C says so, and what is missing comes with the next run', async () => {
+    const [people, many] = manyCases(400);
+    const stopped = start(['import', people, many], environment);
+    await stopped.said(/Importing: [1-9]\d+ of/);
+    stopped.child.kill('SIGINT');
+    expect(await stopped.ended).toMatchObject({ code: 1, err: expect.stringContaining('run the import again') });
+    await run(['import', people, many], environment);
+    expect(await facts()).toHaveLength(1_200);
+  });
+});
+
+describe('qayd rebuild', () => {
+  it('gives the rows that the running projections gave', async () => {
+    await run(['import', data('people.csv'), data('facts.csv')], environment);
+    const api = start(['serve'], { ...environment, QAYD_PORT: '0' });
+    await api.said(/Qayd listens/);
+    await untilCaughtUp();
+    const before = await shown();
+    expect(before.list).toHaveLength(21);
+    const rebuilt = await run(['rebuild'], environment);
+    expect(rebuilt).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/cases: version 1, build 2.*\ntimeline: version 1, build 2/),
+    });
+    expect(await shown()).toEqual(before);
+    expect((await run(['status'], environment)).out).toMatch(/cases v1 b2 {2}live, 0 events behind/);
+    api.child.kill('SIGTERM');
+    expect((await api.ended).code).toBe(0);
+  });
+
+  it('says which models there are when asked for another', async () =>
+    expect(await run(['rebuild', 'shoes'], environment)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cases, timeline'),
+    }));
+});
+
+async function untilCaughtUp(): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ count: string }>(
+      `select count(*) from projection.checkpoint where state = 'live' and position = (select position from log.head)`,
+    );
+    if (rows[0]!.count === '2') return;
+    await sleep(50);
+  }
+}
+
+async function shown() {
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  const [list, segments, events] = [
+    await owner.query('select distinct on (id) * from read.case_list where during @> current_date order by id'),
+    await owner.query('select id, during::text, status::text from read.case_list order by id, during'),
+    await owner.query('select * from read.timeline_event order by position'),
+  ];
+  await owner.end();
+  return { list: list.rows as object[], segments: segments.rows as object[], events: events.rows as object[] };
+}
+
+/** Files of so many people, each with a case of three facts. */
+function manyCases(many: number): [people: string, facts: string] {
+  const [people, facts] = [path.join(folder, `people-${many}.csv`), path.join(folder, `facts-${many}.csv`)];
+  const lines = (of: (n: number) => readonly string[]) => Array.from({ length: many }, (_, n) => of(n)).flat();
+  fs.writeFileSync(
+    people,
+    ['person_key,name_en,name_uk,name_crh,sex,occupation', ...lines((n) => [`p${n},Invented ${n},,,,`])].join('\n'),
+  );
+  const row = (n: number, fact: string, on: string) => `p${n}-1,p${n},${fact},${on},,,,,,,,,`;
+  const header = 'case_key,person_key,fact,occurred_on,place,authority,court,articles,outcome,term,regime,grounds,note';
+  fs.writeFileSync(
+    facts,
+    [
+      header,
+      ...lines((n) => [
+        row(n, 'SearchRecorded', '2021-01-01'),
+        row(n, 'ArrestRecorded', '2021-01-02'),
+        row(n, 'ReleaseRecorded', '2022'),
+      ]),
+    ].join('\n'),
+  );
+  return [people, facts];
+}
