@@ -5,6 +5,8 @@ export interface OpenDatabase {
   readonly config: Config;
   /** Stops the server if this process started it. */
   close(): Promise<void>;
+  /** Stops the server, whoever started it: for the process that serves, which a killed one may have left it to. */
+  stop(): Promise<void>;
 }
 
 /** The database of the settings; or the embedded one of the data folder, started where it does not run, and migrated. */
@@ -12,7 +14,7 @@ export async function openDatabase(): Promise<OpenDatabase> {
   const config = readConfig();
   if (config.databaseUrl !== undefined) {
     if (config.migrationDatabaseUrl !== undefined) await migrate(config.migrationDatabaseUrl);
-    return { config, close: () => Promise.resolve() };
+    return { config, close: nothing, stop: nothing };
   }
   const dataDir = path.resolve(config.dataDir);
   const postgres = await startPostgres(dataDir);
@@ -22,7 +24,8 @@ export async function openDatabase(): Promise<OpenDatabase> {
     if (!postgres.adopted) await postgres.stop();
     throw error;
   }
-  return { config: readConfig(), close: () => (postgres.adopted ? Promise.resolve() : postgres.stop()) };
+  const stop = () => postgres.stop();
+  return { config: readConfig(), close: postgres.adopted ? nothing : stop, stop };
 }
 
 /** Does work on the database, and closes it whatever comes. */
@@ -34,3 +37,5 @@ export async function withDatabase<T>(work: (open: OpenDatabase) => Promise<T>):
     await open.close();
   }
 }
+
+const nothing = () => Promise.resolve();

@@ -27,9 +27,9 @@ export class Config {
   ) {}
 }
 
-/** Reads the settings. Throws an error that names each bad variable. */
+/** Reads the settings; one that is empty is not set. Throws an error that names each bad variable. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const read = settings.safeParse(environment);
+  const read = settings.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')));
   if (!read.success)
     throw new Error(
       `Bad settings:\n${read.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`).join('\n')}`,

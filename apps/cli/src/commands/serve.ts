@@ -7,7 +7,7 @@ export async function serve(
   meanwhile: (url: string) => Promise<void> = (url) =>
     Promise.resolve(void process.stdout.write(`Qayd listens on ${url}\n`)),
 ): Promise<number> {
-  return withDatabase(async () => {
+  return withDatabase(async (database) => {
     const asked = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(() => 0);
     const api = await startApi();
     try {
@@ -15,6 +15,7 @@ export async function serve(
       return await Promise.race([asked, api.ended]);
     } finally {
       await api.stop();
+      await database.stop();
     }
   });
 }
