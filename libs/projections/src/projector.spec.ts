@@ -100,9 +100,11 @@ describe('a projection', () => {
     await killer.connect();
     const cutting = setInterval(
       () =>
-        void killer.query(
-          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-        ),
+        killer
+          .query(
+            'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+          )
+          .catch(() => undefined),
       60,
     );
     const ids: string[] = [];
