@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** A migrated database of a test's own. */
@@ -28,6 +29,26 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     ownerUrl: ownerUrl.href,
     drop: () => asAdmin(superuser, `drop database if exists ${name} with (force)`),
   };
+}
+
+/**
+ * Ends connections of a database again and again, at moments that leave time to work in between; resolves when it has
+ * done so `times` times. `which` narrows them, as SQL over `pg_stat_activity`.
+ */
+export async function cutConnections(ownerUrl: string, times: number, which = 'true'): Promise<void> {
+  const killer = new pg.Client({ connectionString: ownerUrl });
+  await killer.connect();
+  try {
+    for (let n = 0; n < times; n += 1) {
+      await sleep(5 + Math.random() * 60);
+      await killer.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() and ${which}`,
+      );
+    }
+  } finally {
+    await killer.end();
+  }
 }
 
 async function asAdmin(url: string, statement: string): Promise<void> {
