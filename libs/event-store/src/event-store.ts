@@ -50,6 +50,15 @@ export interface Appended {
   readonly repeated: boolean;
 }
 
+/** What lies between a position and the end of the log. */
+export interface Backlog {
+  readonly head: Position;
+  /** How many events; `null` where the store can't tell without reading them (EventStoreDB). 0 means none in either. */
+  readonly events: number | null;
+  /** When the first of them was recorded; `null` where there is none. */
+  readonly since: Date | null;
+}
+
 /** Somebody wrote to the stream since it was read. Nothing was appended. */
 export class WrongExpectedRevision extends Error {
   constructor(
@@ -98,6 +107,9 @@ export abstract class EventStore {
 
   /** The position of the last event; `start` of an empty log. */
   abstract head(): Promise<Position>;
+
+  /** What a reader that is at a position has yet to read. */
+  abstract backlog(after: Position): Promise<Backlog>;
 
   /** Lets what waits be written and takes no more. */
   abstract close(): Promise<void>;

@@ -8,6 +8,8 @@ import {
 
 /** A log under test: `store` and `other` are two processes' views of one log. */
 export interface Log {
+  /** Whether it knows how many events lie between two positions. */
+  readonly countsEvents: boolean;
   readonly store: EventStore;
   readonly other: EventStore;
   close(): Promise<void>;
@@ -111,6 +113,16 @@ export function eventStoreContract(name: string, open: () => Promise<Log>): void
       const two = await log.other.append(aStream(), [anEvent(), anEvent()], 'none');
       expect(two.position > one.position).toBe(true);
       expect(await log.store.head()).toBe(two.position);
+    });
+
+    it('tells what a reader has yet to read, and since when', async () => {
+      const at = await log.store.head();
+      expect(await log.store.backlog(at)).toEqual({ head: at, events: 0, since: null });
+      const [first, second] = [aStream(), aStream()];
+      await log.store.append(first, [anEvent(), anEvent()], 'none');
+      const { position: head } = await log.store.append(second, [anEvent()], 'none');
+      const { recordedAt: since } = (await all(log.other.read(first)))[0]!;
+      expect(await log.other.backlog(at)).toEqual({ head, events: log.countsEvents ? 3 : null, since });
     });
 
     it('tells a subscriber all that was and then what comes, each once, in order', async () => {

@@ -14,6 +14,7 @@ eventStoreContract('Postgres', async () => {
     PostgresEventStore,
   ];
   return {
+    countsEvents: true,
     store,
     other,
     close: async () => {

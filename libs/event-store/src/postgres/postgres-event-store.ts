@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import {
   EventStore, position, revision, start, StoreUnavailable, WrongExpectedRevision,
-  type Appended, type ExpectedRevision, type JsonObject, type EventMetadata, type NewEvent, type Position, type Revision, type StoredEvent,
+  type Appended, type Backlog, type ExpectedRevision, type JsonObject, type EventMetadata, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
 import { AppendQueue, type Waiting } from './append-queue.js';
 import { WakeUp } from './wake-up.js';
@@ -71,6 +71,15 @@ export class PostgresEventStore extends EventStore {
   async head(): Promise<Position> {
     const { rows } = await this.pool.query<{ position: string }>('select position from log.head');
     return rows[0] ? position(rows[0].position) : start;
+  }
+
+  async backlog(after: Position): Promise<Backlog> {
+    const { rows } = await this.pool.query<{ position: string; since: Date | null }>(
+      'select h.position, (select e.recorded_at from log.event e where e.position = $1::bigint + 1) as since from log.head h',
+      [String(after)],
+    );
+    const { position: head, since } = rows[0]!;
+    return { head: position(head), events: Number(BigInt(head) - after), since };
   }
 
   /** Lets the appends that wait be written, takes no more, and hears no more. */
