@@ -57,7 +57,7 @@ describe('the log in Postgres', () => {
     'truncate log.event',
     'insert into log.event default values',
     'update log.head set position = 0',
-    'delete from log.stream',
+    'delete from log.head',
   ])('denies the application: %s', async (statement) => {
     await expect(pool.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
@@ -80,6 +80,7 @@ describe('the log in Postgres', () => {
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(15);
     for (const { reason } of refused) expect(reason).toBeInstanceOf(StoreUnavailable);
+    await narrow.close();
   });
 
   it('fails what Postgres can not keep by itself, not those beside it', async () => {

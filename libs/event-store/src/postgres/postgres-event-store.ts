@@ -3,6 +3,7 @@ import {
   EventStore, position, revision, start, StoreUnavailable, WrongExpectedRevision,
   type Appended, type Backlog, type ExpectedRevision, type JsonObject, type EventMetadata, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
+import { AppendConnection, type AppendOutcome } from './append-connection.js';
 import { AppendQueue, type Waiting } from './append-queue.js';
 import { WakeUp } from './wake-up.js';
 
@@ -18,6 +19,7 @@ export interface PostgresEventStoreOptions {
  * expected revision and its own outcome (`log.append`); the head row is the lock between processes. Positions are dense.
  */
 export class PostgresEventStore extends EventStore {
+  private readonly appending: AppendConnection;
   private readonly queue: AppendQueue;
   private readonly wakeUp: WakeUp;
   private readonly pageSize: number;
@@ -27,6 +29,7 @@ export class PostgresEventStore extends EventStore {
     { mostQueued = 5_000, pageSize = 1_000 }: PostgresEventStoreOptions = {},
   ) {
     super();
+    this.appending = new AppendConnection(pool);
     this.queue = new AppendQueue((group) => this.appendGroup(group), mostQueued);
     this.wakeUp = new WakeUp(pool);
     this.pageSize = pageSize;
@@ -85,6 +88,7 @@ export class PostgresEventStore extends EventStore {
   /** Lets the appends that wait be written, takes no more, and hears no more. */
   async close(): Promise<void> {
     await this.queue.close();
+    await this.appending.drop();
     await this.wakeUp.close();
   }
 
@@ -99,18 +103,20 @@ export class PostgresEventStore extends EventStore {
 
   /** One statement, one commit, one outcome for each. */
   private async appendGroup(group: readonly Waiting[]): Promise<void> {
-    const rows = await this.callAppend(group);
-    for (const [index, waiting] of group.entries()) {
-      const row = rows[index]!;
-      const at = BigInt(row.last_revision);
-      if (row.outcome === 'conflict')
-        waiting.reject(new WrongExpectedRevision(waiting.stream, waiting.expected, at < 0n ? 'none' : revision(at)));
-      else
-        waiting.resolve({
-          revision: revision(at),
-          position: position(row.last_position),
-          repeated: row.outcome === 'repeated',
-        });
+    const { before_group, lost, lost_revisions, lost_positions } = await this.callAppend(group);
+    let at = BigInt(before_group);
+    for (const [index, { stream, events, expected, resolve, reject }] of group.entries()) {
+      const losing = lost?.indexOf(index + 1) ?? -1;
+      const last = revision(BigInt(expected === 'none' ? -1 : expected) + BigInt(events.length));
+      if (losing === -1) {
+        at += BigInt(events.length);
+        resolve({ revision: last, position: position(at), repeated: false });
+        continue;
+      }
+      const there = lost_positions![losing] ?? null;
+      const actual = BigInt(lost_revisions![losing]!);
+      if (there !== null) resolve({ revision: last, position: position(there), repeated: true });
+      else reject(new WrongExpectedRevision(stream, expected, actual < 0n ? 'none' : revision(actual)));
     }
   }
 
@@ -118,18 +124,14 @@ export class PostgresEventStore extends EventStore {
    * Sent again once when the connection breaks: what was committed by then comes back as 'repeated', so nothing is
    * written twice. When the second try breaks too nobody knows, and the callers are told to ask again.
    */
-  private async callAppend(group: readonly Waiting[]): Promise<readonly Outcome[]> {
+  private async callAppend(group: readonly Waiting[]): Promise<AppendOutcome> {
     const values = parametersOf(group);
     for (let last = false; ; last = true) {
       try {
-        const { rows } = await this.pool.query<Outcome>({
-          name: 'append',
-          text: 'select * from log.append($1, $2, $3, $4, $5, $6, $7, $8)',
-          values,
-        });
-        return rows;
+        return await this.appending.append(values);
       } catch (error) {
         if (!isPassing(error)) throw error;
+        await this.appending.drop();
         if (last) throw new StoreUnavailable('The log could not be reached', 1, { cause: error });
       }
     }
@@ -147,12 +149,6 @@ interface Row {
   readonly metadata: EventMetadata;
   readonly recorded_at: Date;
 }
-interface Outcome {
-  readonly outcome: 'appended' | 'repeated' | 'conflict';
-  readonly last_revision: string;
-  readonly last_position: string;
-}
-
 const columns = 'position, stream, revision, id, type, version, data, metadata, recorded_at';
 
 const stored = ({ position: at, revision: of, recorded_at, ...row }: Row): StoredEvent => ({
@@ -164,19 +160,33 @@ const stored = ({ position: at, revision: of, recorded_at, ...row }: Row): Store
 
 /** JSON holds no raw newline, and names are checked, so that newlines can part what is sent: cheaper than arrays of texts. */
 function parametersOf(group: readonly Waiting[]): unknown[] {
-  const events = group.flatMap(({ events }) => events);
-  const joined = (of: (event: NewEvent) => string) => events.map(of).join('\n');
+  const [appends, places, versions]: [number[], number[], number[]] = [[], [], []];
+  const [ids, types, datas, metadatas]: [string[], string[], string[], string[]] = [[], [], [], []];
+  for (const [index, { events }] of group.entries())
+    for (const [place, { id, type, version, data, metadata }] of events.entries()) {
+      appends.push(index + 1);
+      places.push(place + 1);
+      versions.push(version);
+      ids.push(id);
+      types.push(type);
+      datas.push(JSON.stringify(data));
+      metadatas.push(JSON.stringify(metadata));
+    }
   return [
     group.map(({ stream }) => stream).join('\n'),
-    group.map(({ expected }) => (expected === 'none' ? '-1' : String(expected))),
-    group.map(({ events }) => events.length),
-    joined(({ id }) => id),
-    joined(({ type }) => type),
-    events.map(({ version }) => version),
-    joined(({ data }) => JSON.stringify(data)),
-    joined(({ metadata }) => JSON.stringify(metadata)),
+    numbers(group.map(({ expected }) => (expected === 'none' ? -1 : expected))),
+    numbers(appends),
+    numbers(places),
+    ids.join('\n'),
+    types.join('\n'),
+    numbers(versions),
+    datas.join('\n'),
+    metadatas.join('\n'),
   ];
 }
+
+/** An array as Postgres writes it: cheaper than to let the client escape each number. */
+const numbers = (of: readonly (number | bigint)[]): string => `{${of.join(',')}}`;
 
 function checkNames(stream: string, events: readonly NewEvent[]): void {
   if (events.length === 0) throw new RangeError('An append holds at least one event');

@@ -17,11 +17,6 @@ export class Log1764000000000 implements MigrationInterface {
       ) with (fillfactor = 10);
       insert into log.head default values;
 
-      create table log.stream (
-        name text collate "C" primary key,
-        revision bigint not null
-      ) with (fillfactor = 80);
-
       create table log.event (
         position bigint primary key,
         stream text collate "C" not null,
@@ -42,74 +37,61 @@ export class Log1764000000000 implements MigrationInterface {
       create trigger immutable before update or delete on log.event for each row execute function log.refuse_change();
       create trigger untruncated before truncate on log.event for each statement execute function log.refuse_change();
 
-      -- A group of appends, at most one a stream, each with its own outcome. Texts are joined by newlines, which neither
-      -- JSON nor a name holds. Events are in the order of their appends. expected: -1 for a stream that must not exist.
-      -- One row an append: its last position and revision ('appended'), where it was found ('repeated'), or the
-      -- revision that the stream is at ('conflict').
+      -- A group of appends, at most one a stream. Texts are joined by newlines, which neither JSON nor a name holds.
+      -- expected: -1 for a stream that must not exist. Events are flat, in the order of their appends: of_append is the
+      -- number of the append that each belongs to, nth its place in it, both from 1.
+      -- One row: the position before the group's first event and, of the appends that lost, each one's number, the
+      -- revision that its stream is at, and the position of its last event if just its events are there already.
       create function log.append(
-        streams text, expected bigint[], counts int[], ids text, types text, versions int[], datas text, metadatas text
-      ) returns table (append int, outcome text, last_revision bigint, last_position bigint)
-      language plpgsql security definer set search_path = pg_catalog, log, pg_temp
-      set enable_seqscan = off set enable_mergejoin = off as $$
+        streams text, expected bigint[], of_append int[], nth int[], ids text, types text, versions int[], datas text, metadatas text,
+        out before_group bigint, out lost int[], out lost_revisions bigint[], out lost_positions bigint[]
+      ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
-        head_position bigint;
+        names text[] := string_to_array(streams, E'\\n');
+        found_at bigint[];
+        events int := cardinality(versions);
         head_time timestamptz(3);
-        stream_names text[] := string_to_array(streams, E'\\n');
-        event_ids uuid[] := string_to_array(ids, E'\\n')::uuid[];
-        winners int[];
-        written bigint;
       begin
-        select h.position, h.recorded_at into head_position, head_time from log.head h for update;
-        head_time := greatest(date_trunc('milliseconds', clock_timestamp()), head_time);
+        update log.head
+        set position = position + events, recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
+        returning position - events, recorded_at into before_group, head_time;
 
-        select coalesce(array_agg(a.n::int order by a.n), '{}') into winners
-        from unnest(stream_names, expected) with ordinality a (name, revision, n)
-        left join log.stream s on s.name = a.name
-        where coalesce(s.revision, -1) = a.revision;
-
-        if cardinality(winners) > 0 then
-          with event as (
-            select row_number() over (order by e.o) as nth, row_number() over (partition by a.n order by e.o) as inner_nth,
-                   a.name, a.revision, e.id, e.type, e.version, e.data, e.metadata
-            from unnest(stream_names, expected, counts) with ordinality a (name, revision, count, n)
-            join unnest(
-              event_ids, string_to_array(types, E'\\n'), versions, string_to_array(datas, E'\\n'), string_to_array(metadatas, E'\\n')
-            ) with ordinality e (id, type, version, data, metadata, o)
-              on e.o > (select coalesce(sum(c.count), 0) from unnest(counts) with ordinality c (count, n) where c.n < a.n)
-             and e.o <= (select sum(c.count) from unnest(counts) with ordinality c (count, n) where c.n <= a.n)
-            where a.n = any (winners)
-          )
-          insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
-          select head_position + nth, name, revision + inner_nth, id, type, version, data::json, metadata::json, head_time from event;
-          get diagnostics written = row_count;
-
-          insert into log.stream as s (name, revision)
-          select a.name, a.revision + a.count from unnest(stream_names, expected, counts) with ordinality a (name, revision, count, n)
-          where a.n = any (winners)
-          on conflict (name) do update set revision = excluded.revision;
-
-          update log.head set position = head_position + written, recorded_at = head_time;
-          perform pg_notify('log', '');
+        if cardinality(expected) = 1 then
+          found_at := array[coalesce((select e.revision from log.event e where e.stream = streams order by e.revision desc limit 1), -1)];
+        else
+          select array_agg(coalesce((select e.revision from log.event e where e.stream = a.name order by e.revision desc limit 1), -1) order by a.n)
+          into found_at from unnest(names) with ordinality a (name, n);
         end if;
 
-        return query
-        select a.n::int,
-               case when a.n = any (winners) then 'appended' when found.last is not null then 'repeated' else 'conflict' end,
-               case when a.n = any (winners) or found.last is not null then a.revision + a.count else coalesce(s.revision, -1) end,
-               coalesce(found.last, head_position + sum(a.count) filter (where a.n = any (winners)) over (order by a.n))::bigint
-        from (
-          select u.*, (coalesce(sum(u.count) over (order by u.n rows between unbounded preceding and 1 preceding), 0))::int as before
-          from unnest(stream_names, expected, counts) with ordinality u (name, revision, count, n)
-        ) a
-        left join log.stream s on s.name = a.name
-        left join lateral (
-          select max(e.position) as last from log.event e
-          where not (a.n = any (winners)) and e.stream = a.name
-            and e.revision > a.revision and e.revision <= a.revision + a.count
-            and e.id = event_ids[a.before + (e.revision - a.revision)::int]
-          having count(*) = a.count
-        ) found on true
-        order by a.n;
+        if events = 1 and found_at = expected then
+          insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+          values (before_group + 1, streams, expected[1] + 1, ids::uuid, types, versions[1], datas::json, metadatas::json, head_time);
+        else
+          insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+          select before_group + row_number() over (order by o), names[e.a], expected[e.a] + e.nth, e.id::uuid, e.type, e.version,
+                 e.data::json, e.metadata::json, head_time
+          from unnest(
+            of_append, nth, string_to_array(ids, E'\\n'), string_to_array(types, E'\\n'), versions,
+            string_to_array(datas, E'\\n'), string_to_array(metadatas, E'\\n')
+          ) with ordinality e (a, nth, id, type, version, data, metadata, o)
+          where found_at[e.a] = expected[e.a];
+        end if;
+
+        if found_at <> expected then
+          get diagnostics events = row_count;
+          update log.head set position = before_group + events;
+          select array_agg(a.n::int order by a.n), array_agg(found_at[a.n] order by a.n), array_agg(there.last order by a.n)
+          into lost, lost_revisions, lost_positions
+          from unnest(expected) with ordinality a (revision, n)
+          left join lateral (
+            select case when count(e.position) = count(*) then max(e.position) end as last
+            from unnest(of_append, nth, string_to_array(ids, E'\\n')) m (a, nth, id)
+            left join log.event e on e.stream = names[a.n] and e.revision = a.revision + m.nth and e.id = m.id::uuid
+            where m.a = a.n
+          ) there on true
+          where found_at[a.n] <> a.revision;
+        end if;
+        if events > 0 then perform pg_notify('log', ''); end if;
       end $$;
     `);
   }
