@@ -38,7 +38,7 @@ let running: { ending: AbortController; done: Promise<void> }[];
 beforeEach(async () => {
   database = await freshDatabase();
   pool = openPool(database.appUrl);
-  store = new PostgresEventStore(pool, { pageSize: 20 });
+  store = new PostgresEventStore(pool, { page: { events: 20, bytes: 1_000_000 } });
   checkpoints = new Checkpoints(pool);
   running = [];
 });
@@ -134,7 +134,7 @@ describe('a projection', () => {
         }
       }
     }
-    const stuttering = new Stuttering(pool, { pageSize: 7 });
+    const stuttering = new Stuttering(pool, { page: { events: 7, bytes: 1_000_000 } });
     run(tally(), stuttering);
     await caughtUp(last);
     expect(await shown()).toEqual(once(ids));

@@ -9,7 +9,7 @@ import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/tes
 eventStoreContract('Postgres', async () => {
   const database = await freshDatabase();
   const pools = [openPool(database.appUrl), openPool(database.appUrl)] as const;
-  const [store, other] = pools.map((pool) => new PostgresEventStore(pool, { pageSize: 50 })) as [
+  const [store, other] = pools.map((pool) => new PostgresEventStore(pool, { page: { events: 50, bytes: 1_000_000 } })) as [
     PostgresEventStore,
     PostgresEventStore,
   ];
@@ -127,6 +127,26 @@ describe('the log in Postgres', () => {
     await killer.end();
     const { position } = await store.append(aStream(), [anEvent()], 'none');
     expect((await heard)[0]!.position).toBe(position);
+  });
+
+  it('ends a page by its bytes as well, and passes over nothing', async () => {
+    const at = await store.head();
+    const large = 'x'.repeat(300_000).replaceAll('x', () => String.fromCharCode(97 + Math.random() * 26));
+    await store.append(
+      aStream(),
+      Array.from({ length: 9 }, () => anEvent({ large })),
+      'none',
+    );
+    const narrow = new PostgresEventStore(pool, { page: { events: 100, bytes: 500_000 } });
+    const ending = new AbortController();
+    const sizes: number[] = [];
+    for await (const page of narrow.subscribe(at, ending.signal)) {
+      sizes.push(page.length);
+      if (page.at(-1)!.position === at + 9n) ending.abort();
+    }
+    await narrow.close();
+    expect(sizes.reduce((a, b) => a + b)).toBe(9);
+    expect(Math.max(...sizes)).toBeLessThan(9);
   });
 
   it('reads more than a page, in pages', async () => {

@@ -1,17 +1,17 @@
 import type pg from 'pg';
 import {
   EventStore, position, revision, start, StoreUnavailable, WrongExpectedRevision,
-  type Appended, type Backlog, type ExpectedRevision, type JsonObject, type EventMetadata, type NewEvent, type Position, type Revision, type StoredEvent,
+  type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
 import { AppendConnection, type AppendOutcome } from './append-connection.js';
 import { AppendQueue, type Waiting } from './append-queue.js';
+import { pageOfLog, pageOfStream, type PageSize } from './pages.js';
 import { WakeUp } from './wake-up.js';
 
 export interface PostgresEventStoreOptions {
   /** Appends that may wait at once; more are told to come back. */
   readonly mostQueued?: number;
-  /** Events of a page that is read; a page also ends at about 4 MB. */
-  readonly pageSize?: number;
+  readonly page?: PageSize;
 }
 
 /**
@@ -22,17 +22,17 @@ export class PostgresEventStore extends EventStore {
   private readonly appending: AppendConnection;
   private readonly queue: AppendQueue;
   private readonly wakeUp: WakeUp;
-  private readonly pageSize: number;
+  private readonly page: PageSize;
 
   constructor(
     private readonly pool: pg.Pool,
-    { mostQueued = 5_000, pageSize = 1_000 }: PostgresEventStoreOptions = {},
+    { mostQueued = 5_000, page = { events: 5_000, bytes: 4_000_000 } }: PostgresEventStoreOptions = {},
   ) {
     super();
     this.appending = new AppendConnection(pool);
     this.queue = new AppendQueue((group) => this.appendGroup(group), mostQueued);
     this.wakeUp = new WakeUp(pool);
-    this.pageSize = pageSize;
+    this.page = page;
   }
 
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
@@ -41,33 +41,24 @@ export class PostgresEventStore extends EventStore {
   }
 
   async *read(stream: string, from: Revision = revision(0)): AsyncIterable<StoredEvent> {
-    for (let next: bigint = from; ;) {
-      const { rows } = await this.pool.query<Row>({
-        name: 'read-stream',
-        text: `select ${columns} from log.event where stream = $1 and revision >= $2 order by revision limit $3`,
-        values: [stream, String(next), this.pageSize],
-      });
-      for (const row of rows) yield stored(row);
-      if (rows.length < this.pageSize) return;
-      next = BigInt(rows.at(-1)!.revision) + 1n;
+    for (let next = from; ;) {
+      const page = await pageOfStream(this.pool, stream, next, this.page.events);
+      yield* page;
+      if (page.length < this.page.events) return;
+      next = revision(page.at(-1)!.revision + 1n);
     }
   }
 
   async *subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    const wakeUp = this.wakeUp.listen(signal);
-    let last: bigint = after;
-    let ahead: Promise<readonly Row[]> | undefined;
-    while (!signal.aborted) {
-      const rows = await (ahead ?? this.pageAfter(last));
-      ahead = undefined;
-      if (rows.length === 0) {
-        await wakeUp.next();
+    for (let last = after; !signal.aborted;) {
+      const heard = this.wakeUp.heard();
+      const page = await pageOfLog(this.pool, last, this.page);
+      if (page.length === 0) {
+        await this.wakeUp.next(heard, signal);
         continue;
       }
-      last = assertDense(rows, last);
-      if (rows.length === this.pageSize) ahead = this.pageAfter(last);
-      ahead?.catch(() => undefined); // it is awaited in the next turn, or dropped with the reader
-      yield rows.map(stored);
+      last = page.at(-1)!.position;
+      yield page;
     }
   }
 
@@ -90,15 +81,6 @@ export class PostgresEventStore extends EventStore {
     await this.queue.close();
     await this.appending.drop();
     await this.wakeUp.close();
-  }
-
-  private async pageAfter(last: bigint): Promise<readonly Row[]> {
-    const { rows } = await this.pool.query<Row>({
-      name: 'read-log',
-      text: `select ${columns} from log.event where position > $1 order by position limit $2`,
-      values: [String(last), this.pageSize],
-    });
-    return rows;
   }
 
   /** One statement, one commit, one outcome for each. */
@@ -138,26 +120,6 @@ export class PostgresEventStore extends EventStore {
   }
 }
 
-interface Row {
-  readonly position: string;
-  readonly stream: string;
-  readonly revision: string;
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly data: JsonObject;
-  readonly metadata: EventMetadata;
-  readonly recorded_at: Date;
-}
-const columns = 'position, stream, revision, id, type, version, data, metadata, recorded_at';
-
-const stored = ({ position: at, revision: of, recorded_at, ...row }: Row): StoredEvent => ({
-  ...row,
-  position: position(at),
-  revision: revision(of),
-  recordedAt: recorded_at,
-});
-
 /** JSON holds no raw newline, and names are checked, so that newlines can part what is sent: cheaper than arrays of texts. */
 function parametersOf(group: readonly Waiting[]): unknown[] {
   const [appends, places, versions]: [number[], number[], number[]] = [[], [], []];
@@ -196,14 +158,6 @@ function checkNames(stream: string, events: readonly NewEvent[]): void {
   for (const { id } of events)
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
       throw new RangeError('The id of an event is a UUID in lower case');
-}
-
-/** A hole would mean that a reader passed over an event: nothing is more wrong, so it stops. */
-function assertDense(rows: readonly Row[], last: bigint): bigint {
-  for (const [index, row] of rows.entries())
-    if (BigInt(row.position) !== last + BigInt(index) + 1n)
-      throw new Error(`The log has a hole: position ${row.position} follows ${last + BigInt(index)}`);
-  return last + BigInt(rows.length);
 }
 
 /** The connection, the server or a lock gave way: not this request's fault. Classes 08, 53, 57 and lock timeouts. */

@@ -7,34 +7,42 @@ import type pg from 'pg';
  */
 export class WakeUp {
   private readonly sleepers = new Set<() => void>();
+  private words = 0;
   private listening: Promise<void> | undefined;
   private readonly ending = new AbortController();
 
   constructor(private readonly pool: pg.Pool) {}
 
-  /** `next` resolves at the next word, after a second at most, or when the signal is aborted. */
-  listen(signal: AbortSignal): { next(): Promise<void> } {
+  /** Begins to listen, if nobody does yet. Ask before you read: a word that comes while you read is not lost then. */
+  heard(): number {
     this.listening ??= this.keepListening();
-    return {
-      next: () =>
-        new Promise((resolve) => {
-          if (signal.aborted) return resolve();
-          const wake = () => {
-            clearTimeout(timer);
-            signal.removeEventListener('abort', wake);
-            this.sleepers.delete(wake);
-            resolve();
-          };
-          const timer = setTimeout(wake, longestSleep);
-          signal.addEventListener('abort', wake, { once: true });
-          this.sleepers.add(wake);
-        }),
-    };
+    return this.words;
+  }
+
+  /** Resolves at the next word after those `heard`, after a second at most, or when the signal is aborted. */
+  next(heard: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted || this.words > heard) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', wake);
+        this.sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, longestSleep);
+      signal.addEventListener('abort', wake, { once: true });
+      this.sleepers.add(wake);
+    });
   }
 
   async close(): Promise<void> {
     this.ending.abort();
     await this.listening;
+  }
+
+  private wakeAll(): void {
+    this.words += 1;
+    for (const wake of this.sleepers) wake();
   }
 
   private async keepListening(): Promise<void> {
@@ -52,12 +60,10 @@ export class WakeUp {
       client.once('end', () => resolve());
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    client.on('notification', () => {
-      for (const wake of this.sleepers) wake();
-    });
+    client.on('notification', () => this.wakeAll());
     try {
       await client.query('listen log');
-      for (const wake of this.sleepers) wake(); // for what came before we listened
+      this.wakeAll(); // for what came before we listened
       await gone;
     } finally {
       client.release(true);
