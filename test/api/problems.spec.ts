@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { EventStore } from '#event-store';
+import { anEvent, aStream } from '#event-store/contract';
 import { ask, startApi, type Api } from '../support/api.js';
 
 let api: Api;
@@ -200,6 +204,30 @@ describe('a bad request is answered with a problem, and the log is unchanged', (
     const answer = await api.as('monitor')('GET', '/v1/cases', undefined, { 'Qayd-Min-Position': '999999999' });
     expect(answer).toMatchObject({ status: 503, body: { type: '/problems/not-caught-up' } });
     expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
+  it('more than the log can take now, before the body is read', async () => {
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    await owner.query('begin; select from log.head for update');
+    const store = api.app.get(EventStore, { strict: false });
+    const appends: Promise<unknown>[] = [];
+    while (!store.full) appends.push(store.append(aStream(), [anEvent()], 'none').catch(() => undefined));
+    const status = await new Promise((resolve, reject) => {
+      const headers = { 'Content-Type': 'application/json', 'Content-Length': '900000' };
+      const request = http.request(new URL('/v1/sources', api.url), { method: 'POST', headers });
+      request.once('response', (response) => {
+        resolve([response.statusCode, response.headers['retry-after']]);
+        request.destroy();
+      });
+      request.once('error', reject);
+      request.flushHeaders(); // and no body ever
+    });
+    expect(status).toEqual([503, '1']);
+    await owner.query('rollback');
+    await owner.end();
+    await Promise.all(appends);
+    expect(store.full).toBe(false);
   });
 
   it('an unknown path, with and without a session', async () => {

@@ -132,7 +132,7 @@ describe('qayd rebuild', () => {
       out: expect.stringMatching(/cases: version 1, build 2.*\ntimeline: version 1, build 2/),
     });
     expect(await shown()).toEqual(before);
-    expect((await run(['status'], environment)).out).toMatch(/cases v1 b2 {2}live, 0 events behind/);
+    expect((await run(['status'], environment)).out).toMatch(/cases v1 b2 {2}live, up to date/);
     api.child.kill('SIGTERM');
     expect((await api.ended).code).toBe(0);
   });

@@ -21,6 +21,8 @@ export type Ask = <T = Record<string, never>>(
 /** The real api on a database of its own, with a member of each role, and a second monitor. */
 export interface Api {
   readonly url: string;
+  /** Of the superuser of its database. */
+  readonly ownerUrl: string;
   readonly app: NestExpressApplication;
   readonly members: ReadonlyMap<string, Member>;
   as(name: Role | 'monitor-2' | 'nobody'): Ask;
@@ -57,6 +59,7 @@ export async function startApi(): Promise<Api> {
   for (const [name, member] of members) tokens.set(name, (await app.get(Sessions).open(member)).token);
   return {
     url,
+    ownerUrl: database.ownerUrl,
     app,
     members,
     as: (name) => ask(url, tokens.get(name)),

@@ -1,11 +1,18 @@
 import 'reflect-metadata';
-import { logger, readConfig, told } from '#platform';
+import { EventStore } from '#event-store';
+import { logger, metricsRegistry, readConfig, serveMetrics, told } from '#platform';
+import { Checkpoints, measureProjections } from '#projections';
 import { createApi } from './http/server.js';
 
 const config = readConfig();
 try {
   const app = await createApi(config);
   await app.listen(config.port, config.host);
+  if (config.metricsPort !== undefined) {
+    const registry = metricsRegistry();
+    measureProjections(registry, app.get(Checkpoints, { strict: false }), app.get(EventStore, { strict: false }));
+    await serveMetrics(registry, config.host, config.metricsPort);
+  }
   process.stdout.write(`Qayd listens on ${await app.getUrl()}\n`);
   process.send?.({ url: await app.getUrl() });
 } catch (error) {

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { migrate, readConfig, software } from '#platform';
 import { demo } from './commands/demo.js';
 import { importFiles, type ImportOptions } from './commands/import.js';
-import { rebuild } from './commands/rebuild.js';
+import { rebuild, type RebuildOptions } from './commands/rebuild.js';
 import { serve } from './commands/serve.js';
 import { status } from './commands/status.js';
 
@@ -41,8 +41,9 @@ qayd
   .command('rebuild')
   .description('fill a read model anew from the log, without a pause for its readers')
   .argument('[model]', 'cases or timeline; both if left out')
+  .option('--parallel', 'several models at once')
   .addHelpText('after', '\nExample:\n  qayd rebuild cases')
-  .action(run((model?: string) => rebuild(model)));
+  .action(run((model: string | undefined, options: RebuildOptions) => rebuild(model, options)));
 qayd
   .command('status')
   .description('how far the log and the read models are; fails when one of them does')

@@ -96,6 +96,9 @@ export abstract class EventStore {
    */
   abstract append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
 
+  /** True while appends are turned away, so that a request can be before its body is read. */
+  abstract get full(): boolean;
+
   /** A stream's events in order of revision, from `from` (inclusive) on; nothing when there is no such stream. */
   abstract read(stream: string, from?: Revision): AsyncIterable<StoredEvent>;
 

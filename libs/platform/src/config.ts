@@ -8,6 +8,7 @@ const settings = z.object({
   QAYD_PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   QAYD_DATA_DIR: z.string().min(1).default('.qayd'),
   QAYD_PROJECTOR: z.enum(['embedded', 'separate']).default('embedded'),
+  QAYD_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   QAYD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -24,6 +25,8 @@ export class Config {
     /** Whether the api runs the projections itself. */
     readonly projector: 'embedded' | 'separate',
     readonly logLevel: string,
+    /** Where a Prometheus may scrape; absent where none does. */
+    readonly metricsPort?: number,
   ) {}
 }
 
@@ -43,5 +46,6 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     data.QAYD_DATA_DIR,
     data.QAYD_PROJECTOR,
     data.QAYD_LOG_LEVEL,
+    data.QAYD_METRICS_PORT,
   );
 }

@@ -3,5 +3,6 @@ export { assertMigrated, Database, migrate, openPool, provision, setApplicationP
 export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { idFrom, newId } from './ids.js';
 export { logger, nestLog, told } from './logger.js';
+export { metricsRegistry, serveMetrics } from './metrics.js';
 export { Log, PlatformModule } from './platform.module.js';
 export { software } from './software.js';

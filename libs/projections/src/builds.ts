@@ -48,6 +48,15 @@ export async function startBuild(pool: Database, { name, version, tables }: Proj
   });
 }
 
+/** Makes what readers need and the filling does without: once it is filled, before anybody reads it. */
+export async function addIndexes(pool: Database, { indexes }: Projection, build: Build): Promise<void> {
+  if (indexes === undefined) return;
+  await inTransaction(pool, async (tx) => {
+    await tx.query(`set local statement_timeout = 0; set local search_path to ${schemaOf(build)}, public`);
+    await tx.query(indexes);
+  });
+}
+
 /**
  * Lets the views show this build, in one transaction, unless the live one has come further: then it answers where that
  * is, and the build has to follow up to there first.
@@ -78,8 +87,8 @@ export async function makeLive(pool: Database, { views }: Projection, build: Bui
   });
 }
 
-/** Moves the checkpoint in the transaction that wrote the rows; throws when it is not where this process left it. */
-export async function moveCheckpoint(tx: PoolClient, build: Build, to: Position): Promise<Build> {
+/** Moves the checkpoint, in the transaction that wrote the rows; throws when it is not where this process left it. */
+export async function moveCheckpoint(tx: PoolClient | Database, build: Build, to: Position): Promise<Build> {
   const { rowCount } = await tx.query(
     `update projection.checkpoint set position = $4, state = case state when 'failed' then 'live' else state end, error = null, updated_at = now()
      where name = $1 and build = $2 and position = $3`,
@@ -92,7 +101,8 @@ export async function moveCheckpoint(tx: PoolClient, build: Build, to: Position)
 export async function inTransaction<T>(pool: Database, work: (tx: PoolClient) => Promise<T>): Promise<T> {
   const tx = await pool.connect();
   try {
-    await tx.query('begin');
+    // The log is the record. What a crash takes of a model comes again, for rows and checkpoint go together.
+    await tx.query('begin; set local synchronous_commit = off');
     const result = await work(tx);
     await tx.query('commit');
     tx.release();

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { position, type Position } from '#event-store';
+import { EventStore, position, type Position } from '#event-store';
 import { Database } from '#platform';
+
+/** What a projection has yet to take. */
+export interface Behind {
+  /** `null` where the store can't tell without reading them. */
+  readonly events: number | null;
+  /** How long the oldest of them has been waiting; 0 where there is none. */
+  readonly seconds: number;
+}
 
 /** How a projection stands. `error`: the event that it stopped at. */
 export interface ProjectionStatus {
@@ -11,25 +19,29 @@ export interface ProjectionStatus {
   readonly state: 'building' | 'live' | 'failed';
   readonly position: Position;
   readonly updatedAt: Date;
+  readonly behind: Behind;
   readonly error: { readonly eventId?: string; readonly type?: string; readonly position?: string } | null;
 }
 
 /** How far the read models have come, from whichever process. */
 @Injectable()
 export class Checkpoints {
-  constructor(private readonly pool: Database) {}
+  constructor(
+    private readonly pool: Database,
+    private readonly store: EventStore,
+  ) {}
 
   async status(): Promise<readonly ProjectionStatus[]> {
-    const { rows } = await this.pool.query<
-      Omit<ProjectionStatus, 'position' | 'updatedAt'> & { position: string; updated_at: Date }
-    >(
+    const { rows } = await this.pool.query<Row>(
       'select name, version, build, state, position, error, updated_at from projection.checkpoint order by name, build',
     );
-    return rows.map(({ position: at, updated_at, ...row }) => ({
-      ...row,
-      position: position(at),
-      updatedAt: updated_at,
-    }));
+    return Promise.all(
+      rows.map(async ({ position: at, updated_at, ...row }) => {
+        const { events, since } = await this.store.backlog(position(at));
+        const seconds = since === null ? 0 : Math.max(0, (Date.now() - since.getTime()) / 1_000);
+        return { ...row, position: position(at), updatedAt: updated_at, behind: { events, seconds } };
+      }),
+    );
   }
 
   /** Whether the live builds of these projections have reached a position, now or within so many milliseconds. */
@@ -44,3 +56,8 @@ export class Checkpoints {
     }
   }
 }
+
+type Row = Omit<ProjectionStatus, 'position' | 'updatedAt' | 'behind'> & {
+  readonly position: string;
+  readonly updated_at: Date;
+};

@@ -14,6 +14,8 @@ export interface Projection {
   readonly handles: ReadonlySet<string>;
   /** DDL, run once with the version's schema as the search path. */
   readonly tables: string;
+  /** DDL, run when the tables have been filled, before anybody reads them: indexes that `apply` does not need. */
+  readonly indexes?: string;
   /** Views that readers use, by name: `{ timeline_entry: 'select * from entry' }`, resolved in the version's schema. */
   readonly views: Readonly<Record<string, string>>;
   /**

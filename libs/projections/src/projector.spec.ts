@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import {
   PostgresEventStore,
   position,
@@ -9,8 +10,8 @@ import {
   type Position,
   type StoredEvent,
 } from '#event-store';
-import { Checkpoints, Projector, type Projection } from '#projections';
-import { logger, openPool, type Database } from '#platform';
+import { Checkpoints, measureProjections, Projector, type Projection } from '#projections';
+import { logger, metricsRegistry, openPool, serveMetrics, type Database } from '#platform';
 import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/testing';
 
 /** How often each event came: a row that says 2 is an event that counted twice. */
@@ -39,7 +40,7 @@ beforeEach(async () => {
   database = await freshDatabase();
   pool = openPool(database.appUrl);
   store = new PostgresEventStore(pool, { page: { events: 20, bytes: 1_000_000 } });
-  checkpoints = new Checkpoints(pool);
+  checkpoints = new Checkpoints(pool, store);
   running = [];
 });
 afterEach(async () => {
@@ -152,6 +153,33 @@ describe('a projection', () => {
     await caughtUp(alone.last);
     expect((await shown()).every(({ times }) => times === 1)).toBe(true);
     expect(await shown()).toHaveLength(45);
+  });
+
+  it('is taken from one that hangs, and what that one writes when it wakes is refused', async () => {
+    const hanging = new pg.Client({ connectionString: database.appUrl });
+    hanging.on('error', () => undefined);
+    await hanging.connect();
+    await hanging.query(`select pg_advisory_lock(hashtextextended('tally', 1))`);
+    await hanging.query(`
+      insert into projection.lease (name, pid, session_start, alive_at)
+      select 'tally', pid, backend_start, now() - interval '1 minute' from pg_stat_activity where pid = pg_backend_pid()`);
+    const { ids, last } = await append(5);
+    run(tally());
+    await caughtUp(last);
+    expect(await shown()).toEqual(once(ids));
+    await expect(hanging.query('select 1')).rejects.toThrow();
+    await hanging.end().catch(() => undefined);
+  });
+
+  it('tells a Prometheus how far it is', async () => {
+    run(tally());
+    await caughtUp((await append(5)).last);
+    const registry = metricsRegistry();
+    measureProjections(registry, checkpoints, store);
+    const metrics = await (await fetch(await serveMetrics(registry, '127.0.0.1', 0))).text();
+    expect(metrics).toContain('qayd_projection_lag_events{projection="tally",build="v1-b1"} 0');
+    expect(metrics).toContain('qayd_projection_lag_seconds{projection="tally",build="v1-b1"} 0');
+    expect(metrics).toContain('qayd_log_position 5');
   });
 
   it('stops at an event that it can not take, keeps what came before, and lets the others go on', async () => {

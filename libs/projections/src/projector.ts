@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { EventStore, Position, StoredEvent } from '#event-store';
 import { told, type Database } from '#platform';
 import {
+  addIndexes,
   Fenced,
   inTransaction,
   liveBuild,
@@ -13,13 +14,17 @@ import {
   type Build,
 } from './builds.js';
 import { holdLease } from './lease.js';
+import { Pace } from './pace.js';
 import type { Projection } from './projection.js';
+import { readAhead } from './read-ahead.js';
 
-/** Tells how far a build has come: the position it is at, and the one it has to reach. */
+/** Tells how far a build has come: the position it is at, and the one it has to reach. Fit for a share, not for a count. */
 export type OnProgress = (name: string, at: Position, of: Position) => void;
 
 /** Keeps one projection: waits for its lease, fills what is missing, then follows the log. */
 export class Projector {
+  private readonly pace = new Pace();
+
   constructor(
     private readonly store: EventStore,
     private readonly pool: Database,
@@ -50,6 +55,8 @@ export class Projector {
   async rebuild(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Build> {
     let build = await startBuild(this.pool, this.projection);
     let target = await this.store.head();
+    build = await this.fill(build, target, signal, onProgress);
+    await addIndexes(this.pool, this.projection, build);
     for (;;) {
       build = await this.fill(build, target, signal, onProgress);
       const result = await makeLive(this.pool, this.projection, build);
@@ -65,14 +72,15 @@ export class Projector {
 
   private async follow(from: Build, signal: AbortSignal): Promise<void> {
     let build = from;
-    for await (const batch of this.store.subscribe(build.position, signal)) build = await this.write(build, batch);
+    for await (const batch of readAhead(this.store.subscribe(build.position, signal)))
+      build = await this.write(build, batch);
   }
 
   private async fill(from: Build, target: Position, signal: AbortSignal, onProgress: OnProgress): Promise<Build> {
     let build = from;
     onProgress(build.name, build.position, target);
     if (build.position >= target) return build;
-    for await (const batch of this.store.subscribe(build.position, signal)) {
+    for await (const batch of readAhead(this.store.subscribe(build.position, signal))) {
       build = await this.write(build, batch);
       onProgress(build.name, build.position, target);
       if (build.position >= target) return build;
@@ -80,27 +88,31 @@ export class Projector {
     throw new Error('Stopped before the build was filled');
   }
 
-  /** Writes a batch; if it can't, what comes before the event that it fails on, and says which that is. */
-  private async write(build: Build, batch: readonly StoredEvent[]): Promise<Build> {
-    const fresh = batch.filter(({ position }) => position > build.position);
-    if (fresh.length === 0) return build;
-    try {
-      return await this.writeAll(build, fresh);
-    } catch (error) {
-      if (error instanceof Fenced || isPassing(error)) throw error;
-      let at = build;
-      for (const event of fresh)
-        at = await this.writeAll(at, [event]).catch((cause: unknown) => this.fail(at, event, cause));
-      return at;
-    }
+  /** Writes what is new of a page, in batches; if it can't, what comes before the event that it fails on. */
+  private async write(from: Build, page: readonly StoredEvent[]): Promise<Build> {
+    let build = from;
+    for (const batch of this.pace.batches(page.filter(({ position }) => position > from.position)))
+      build = await this.writeAll(build, batch).catch((error: unknown) => this.writeApart(build, batch, error));
+    return build;
   }
 
-  private writeAll(build: Build, events: readonly StoredEvent[]): Promise<Build> {
+  private async writeApart(from: Build, batch: readonly StoredEvent[], error: unknown): Promise<Build> {
+    if (error instanceof Fenced || isPassing(error)) throw error;
+    let build = from;
+    for (const event of batch)
+      build = await this.writeAll(build, [event]).catch((cause: unknown) => this.fail(build, event, cause));
+    return build;
+  }
+
+  /** Rows and checkpoint together; where there is nothing to handle, the checkpoint alone, by one statement. */
+  private async writeAll(build: Build, events: readonly StoredEvent[]): Promise<Build> {
+    const to = events.at(-1)!.position;
     const handled = events.filter(({ type }) => this.projection.handles.has(type));
+    if (handled.length === 0) return moveCheckpoint(this.pool, build, to);
     return inTransaction(this.pool, async (tx) => {
       await tx.query(`set local search_path to ${schemaOf(build)}, public`);
-      if (handled.length > 0) await this.projection.apply(handled, tx);
-      return moveCheckpoint(tx, build, events.at(-1)!.position);
+      await this.projection.apply(handled, tx);
+      return moveCheckpoint(tx, build, to);
     });
   }
 
@@ -125,9 +137,9 @@ const waitFor = (signal: AbortSignal) =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** The database gave way, not the event: classes 08, 40, 53, 57, and broken connections. */
+/** The database gave way, not the event: classes 08, 40, 53, 57, a lock that was not to be had, broken connections. */
 function isPassing(error: unknown): boolean {
   const { code, message } = error as { readonly code?: string; readonly message?: string };
   if (code === undefined) return /connection|terminated|timeout/i.test(message ?? '');
-  return /^(08|40|53|57)/.test(code) || ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(code);
+  return /^(08|40|53|55P03|57)/.test(code) || ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(code);
 }

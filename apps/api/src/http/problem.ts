@@ -112,7 +112,7 @@ export function asProblem(error: unknown): Problem {
   );
 }
 
-const tryAgain = (seconds: number) =>
+export const tryAgain = (seconds: number): Problem =>
   problem(
     'try-again',
     'Send it again with the same Idempotency-Key: it is recorded once.',

@@ -2,10 +2,11 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { EventStore } from '#event-store';
 import { logger, nestLog, type Config } from '#platform';
 import { AppModule } from '../app.module.js';
 import { serveDocument } from '../openapi/document.js';
-import { answer, asProblem, bodyLimit, problem } from './problem.js';
+import { answer, asProblem, bodyLimit, problem, tryAgain } from './problem.js';
 
 /** The api, ready to listen. */
 export async function createApi(config: Config): Promise<NestExpressApplication> {
@@ -29,7 +30,7 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
       },
     }),
   );
-  app.use('/v1', noStore, onlyJson);
+  app.use('/v1', noStore, onlyWithRoom(app.get(EventStore, { strict: false })), onlyJson);
   app.use(express.json({ limit: bodyLimit, strict: true, type: 'application/json' }));
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     answer(request, response, asProblem(error)),
@@ -44,6 +45,12 @@ function noStore(_: Request, response: Response, next: NextFunction): void {
   response.set('Cache-Control', 'no-store');
   next();
 }
+
+/** Past what the log can take, whoever records hears so at once, before the body is read. */
+const onlyWithRoom = (store: EventStore) => (request: Request, response: Response, next: NextFunction) => {
+  if (request.method === 'POST' && store.full) answer(request, response, tryAgain(1));
+  else next();
+};
 
 /** A body of another kind would be passed over in silence. */
 function onlyJson(request: Request, response: Response, next: NextFunction): void {

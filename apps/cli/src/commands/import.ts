@@ -45,11 +45,12 @@ export function record(plan: Plan, as: string): Promise<Imported> {
     const stop = () =>
       stopping.abort(new Error('Stopped. What was recorded stands; run the import again for the rest.'));
     process.once('SIGINT', stop);
-    const shown = progress('Importing');
+    const board = progress();
+    const shown = board.of('Importing');
     try {
       return await app.get(Import).run(plan, member.id, (done, of) => shown.at(done, of), stopping.signal);
     } finally {
-      shown.end();
+      board.end();
       process.off('SIGINT', stop);
     }
   });

@@ -1,31 +1,57 @@
 import { EventStore } from '#event-store';
-import { Database, logger, readConfig } from '#platform';
-import { Projector } from '#projections';
+import { Database, Log } from '#platform';
+import { Projector, type Projection } from '#projections';
 import { projections } from '#read-models';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../database.js';
-import { progress } from '../progress.js';
+import { progress, type Board } from '../progress.js';
 
-/** Fills a model anew from the log, beside the live one, and swaps them: readers see no pause. */
-export async function rebuild(model: string | undefined): Promise<number> {
+export interface RebuildOptions {
+  readonly parallel?: boolean;
+}
+
+/** Fills models anew from the log, beside the live ones, and swaps them: readers see no pause. Ctrl-C leaves the live ones. */
+export async function rebuild(model: string | undefined, { parallel = false }: RebuildOptions): Promise<number> {
   const wanted = projections.filter(({ name }) => model === undefined || name === model);
   if (wanted.length === 0)
     throw new Error(`There is no model "${model}": ${projections.map(({ name }) => name).join(', ')}`);
   return withDatabase(() =>
     withApplication(async (app) => {
-      const [store, pool] = [app.get(EventStore, { strict: false }), app.get(Database, { strict: false })];
-      for (const projection of wanted) {
-        const shown = progress(`Rebuilding ${projection.name}`);
-        const projector = new Projector(store, pool, logger(readConfig().logLevel), projection);
-        const build = await projector.rebuild(new AbortController().signal, (_, at, of) =>
-          shown.at(Number(at), Number(of)),
+      const projector = (projection: Projection) =>
+        new Projector(
+          app.get(EventStore, { strict: false }),
+          app.get(Database, { strict: false }),
+          app.get(Log, { strict: false }),
+          projection,
         );
-        shown.end();
-        process.stdout.write(
-          `${projection.name}: version ${build.version}, build ${build.build}, live at position ${build.position}\n`,
-        );
+      const board = progress();
+      const stopping = new AbortController();
+      const stop = () => stopping.abort();
+      process.once('SIGINT', stop);
+      try {
+        const one = (projection: Projection) => rebuildOne(projector(projection), projection, board, stopping.signal);
+        if (parallel) await Promise.all(wanted.map(one));
+        else for (const projection of wanted) await one(projection);
+      } finally {
+        board.end();
+        process.off('SIGINT', stop);
       }
       return 0;
     }),
   );
+}
+
+async function rebuildOne(
+  projector: Projector,
+  { name }: Projection,
+  board: Board,
+  signal: AbortSignal,
+): Promise<void> {
+  const shown = board.of(`Rebuilding ${name}`, 'share');
+  const build = await projector
+    .rebuild(signal, (_, at, of) => shown.at(Number(at), Number(of)))
+    .catch((error: unknown) => {
+      throw signal.aborted ? new Error('Stopped. The models are as they were; a rebuild begins anew.') : error;
+    });
+  process.stdout.write(`${name}: version ${build.version}, build ${build.build}, live at position ${build.position}\n`);
 }

@@ -1,6 +1,6 @@
 import { EventStore } from '#event-store';
 import { Members } from '#access';
-import { Checkpoints } from '#projections';
+import { Checkpoints, type ProjectionStatus } from '#projections';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../database.js';
 
@@ -14,12 +14,18 @@ export const status = (): Promise<number> =>
         app.get(Members, { strict: false }).count(),
       ]);
       const { host, pathname } = new URL(config.databaseUrl!);
-      process.stdout.write(`database    ${host}${pathname}\nlog         ${head} events\naccounts    ${accounts}\n`);
-      for (const { name, version, build, state, position, error } of projections)
-        process.stdout.write(
-          `projection  ${name} v${version} b${build}  ${state}, ${head - position} events behind${error ? `, stopped at event ${error.eventId} (${error.type})` : ''}\n`,
-        );
+      process.stdout.write(
+        `database    ${host}${pathname}\nlog         up to position ${head}\naccounts    ${accounts}\n`,
+      );
+      for (const projection of projections) process.stdout.write(`projection  ${lineOf(projection)}\n`);
       if (projections.length === 0) process.stdout.write('projection  none yet: start the api or the projector\n');
-      return projections.some(({ state }) => state === 'failed') ? 1 : 0;
+      return projections.some(({ error }) => error !== null) ? 1 : 0;
     }),
   );
+
+const lineOf = ({ name, version, build, state, behind, error }: ProjectionStatus): string =>
+  [
+    `${name} v${version} b${build}  ${state}`,
+    behind.events === 0 ? 'up to date' : `${behind.events ?? 'some'} events behind, for ${behind.seconds.toFixed(0)} s`,
+    ...(error ? [`stopped at event ${error.eventId} (${error.type})`] : []),
+  ].join(', ');

@@ -22,9 +22,13 @@ export class AppendQueue {
     private readonly mostQueued: number,
   ) {}
 
+  get full(): boolean {
+    return this.waiting.length >= this.mostQueued;
+  }
+
   push(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
     if (this.closed) return Promise.reject(new StoreUnavailable('The store is closing', 1));
-    if (this.waiting.length >= this.mostQueued) return Promise.reject(new StoreUnavailable('Too many appends wait', 1));
+    if (this.full) return Promise.reject(new StoreUnavailable('Too many appends wait', 1));
     return new Promise((resolve, reject) => {
       this.waiting.push({ stream, events, expected, resolve, reject });
       this.running ??= this.run();

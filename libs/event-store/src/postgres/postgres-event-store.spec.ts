@@ -9,10 +9,9 @@ import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/tes
 eventStoreContract('Postgres', async () => {
   const database = await freshDatabase();
   const pools = [openPool(database.appUrl), openPool(database.appUrl)] as const;
-  const [store, other] = pools.map((pool) => new PostgresEventStore(pool, { page: { events: 50, bytes: 1_000_000 } })) as [
-    PostgresEventStore,
-    PostgresEventStore,
-  ];
+  const [store, other] = pools.map(
+    (pool) => new PostgresEventStore(pool, { page: { events: 50, bytes: 1_000_000 } }),
+  ) as [PostgresEventStore, PostgresEventStore];
   return {
     countsEvents: true,
     store,
@@ -74,9 +73,10 @@ describe('the log in Postgres', () => {
 
   it('turns away what would make too long a queue, and writes what waits', async () => {
     const narrow = new PostgresEventStore(pool, { mostQueued: 5 });
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 20 }, () => narrow.append(aStream(), [anEvent()], 'none')),
-    );
+    const appends = Array.from({ length: 20 }, () => narrow.append(aStream(), [anEvent()], 'none'));
+    expect(narrow.full).toBe(true);
+    const outcomes = await Promise.allSettled(appends);
+    expect(narrow.full).toBe(false);
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(15);
     for (const { reason } of refused) expect(reason).toBeInstanceOf(StoreUnavailable);

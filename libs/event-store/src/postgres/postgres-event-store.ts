@@ -40,6 +40,10 @@ export class PostgresEventStore extends EventStore {
     return this.queue.push(stream, events, expected);
   }
 
+  get full(): boolean {
+    return this.queue.full;
+  }
+
   async *read(stream: string, from: Revision = revision(0)): AsyncIterable<StoredEvent> {
     for (let next = from; ;) {
       const page = await pageOfStream(this.pool, stream, next, this.page.events);

@@ -16,6 +16,12 @@ export class Projection1764000002000 implements MigrationInterface {
         primary key (name, version, build)
       );
       create unique index one_live on projection.checkpoint (name) where state in ('live', 'failed');
+      create table projection.lease (
+        name text primary key,
+        pid int not null,
+        session_start timestamptz not null,
+        alive_at timestamptz not null
+      );
       create schema read;
     `);
   }

@@ -35,18 +35,19 @@ export const cases: Projection = {
       id uuid primary key, names json not null, name text not null, sort_name text not null, all_names text not null, sex text not null,
       birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null
     );
-    create index on person (sort_name, id);
     create table case_record (
       id uuid primary key, person uuid not null, title text, tier text not null, opened_at timestamptz(3) not null, closed boolean not null,
       merged_into uuid, revision bigint not null, position bigint not null, facts int not null, last_fact text, last_fact_day text not null,
       last_recorded_at timestamptz(3) not null, contradictions int not null
     );
-    create index on case_record (person);
     create table segment (
       case_id uuid not null, during daterange not null, since_day text not null, deprived text not null, liberty text not null,
       liberty_states text[] not null, procedure text not null, procedure_states text[] not null, marks text[] not null, status json not null,
       primary key (case_id, during)
-    );
+    );`,
+  indexes: `
+    create index on person (sort_name, id);
+    create index on case_record (person);
     create index on segment using gist (during);`,
 
   views: {

@@ -9,7 +9,8 @@ export const timeline: Projection = {
   name: 'timeline',
   version: 1,
   handles: new Set<string>([...caseTypes, ...personTypes, ...sourceTypes]),
-  tables: `create table event (${keptTable}); create index on event (stream, position);`,
+  tables: `create table event (${keptTable});`,
+  indexes: 'create index on event (stream, position);',
   views: { timeline_event: 'select * from event' },
 
   async apply(batch, tx) {

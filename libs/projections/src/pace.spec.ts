@@ -1,0 +1,31 @@
+import { expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Pace } from './pace.js';
+
+it('parts events into batches, in order, none lost, whatever each took', () => {
+  fc.assert(
+    fc.property(fc.nat(500), fc.integer({ min: 1, max: 60 }), (many, most) => {
+      const events = Array.from({ length: many }, (_, n) => n);
+      const batches = [...new Pace(most).batches(events)];
+      expect(batches.flat()).toEqual(events);
+      expect(batches.every(({ length }) => length > 0 && length <= most)).toBe(true);
+    }),
+  );
+});
+
+it('makes the next batch smaller after one that took too long', () => {
+  const pace = new Pace(100);
+  const events = Array.from({ length: 300 }, (_, n) => n);
+  const sizes: number[] = [];
+  for (const batch of pace.batches(events)) {
+    sizes.push(batch.length);
+    if (sizes.length === 1) burn(1_200);
+  }
+  expect(sizes[0]).toBe(100);
+  expect(sizes[1]).toBeLessThan(100);
+});
+
+/** Lets the clock go on, as a slow write does. */
+function burn(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
+}

@@ -1,0 +1,27 @@
+/** Batches that take longer hold their locks and their memory longer than anybody should wait for. */
+const longest = 1_000;
+const shortest = 200;
+
+/** How many events a batch may hold, so that to write it takes about so long as we allow: found by what the last took. */
+export class Pace {
+  constructor(
+    private readonly most = 5_000,
+    private allowed = most,
+  ) {}
+
+  /** The events, parted into batches that are not too large; asked again after each, for the last one tells. */
+  *batches<T>(events: readonly T[]): Iterable<readonly T[]> {
+    for (let from = 0; from < events.length;) {
+      const batch = events.slice(from, from + this.allowed);
+      from += batch.length;
+      const began = performance.now();
+      yield batch;
+      this.learn(batch.length, performance.now() - began);
+    }
+  }
+
+  private learn(events: number, milliseconds: number): void {
+    if (milliseconds > longest) this.allowed = Math.max(1, Math.floor((events * longest) / milliseconds / 2));
+    else if (milliseconds < shortest && events >= this.allowed) this.allowed = Math.min(this.most, this.allowed * 2);
+  }
+}

@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import fs from 'node:fs';
+import os from 'node:os';
+import { Command } from 'commander';
+import { startCluster, type Cluster } from './cluster.js';
+import type { Measure } from './measure.js';
+import { append } from './measures/append.js';
+import { goalsOf, tableOf, type Row } from './report.js';
+
+const measures: readonly Measure[] = [append];
+
+const options = new Command('npm run bench --')
+  .option('--only <name>', `one of ${measures.map(({ name }) => name).join(', ')}`)
+  .option('--rounds <n>', 'rounds of each', '5')
+  .option('--json <file>', 'all values, as JSON')
+  .parse()
+  .opts<{ only?: string; rounds: string; json?: string }>();
+
+const wanted = measures.filter(({ name }) => options.only === undefined || name === options.only);
+if (wanted.length === 0) throw new Error(`There is no measure "${options.only}"`);
+
+const cluster = await startCluster();
+try {
+  const results: { measure: Measure; rows: readonly Row[] }[] = [];
+  for (const measure of wanted) {
+    process.stdout.write(`\n## ${measure.name}\n${measure.about}\n`);
+    const rows = await rounds(measure, cluster, Number(options.rounds));
+    results.push({ measure, rows });
+    process.stdout.write(`\n${tableOf(rows)}\n\n${goalsOf(measure, rows)}\n`);
+  }
+  if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(results, null, 2));
+} finally {
+  await cluster.stop();
+}
+process.exit();
+
+/** Round after round, every contestant in each: what disturbs the machine disturbs all. */
+async function rounds(measure: Measure, on: Cluster, asked: number): Promise<readonly Row[]> {
+  const { cases, done } = await measure.prepare(on);
+  const rows = new Map<string, Row & { values: number[] }>();
+  const many = Math.min(asked, measure.mostRounds ?? asked);
+  for (let round = 0; round < many; round += 1)
+    for (const { contestant, role, run } of cases) {
+      process.stderr.write(`\r${measure.name}: round ${round + 1} of ${many}, ${contestant}`.padEnd(78));
+      for (const [figure, value] of Object.entries(await run())) {
+        const key = `${contestant} ${figure}`;
+        const row = rows.get(key) ?? { contestant, role, figure, values: [] };
+        row.values.push(value);
+        rows.set(key, row);
+      }
+    }
+  process.stderr.write('\r'.padEnd(79) + '\r');
+  await done();
+  return [...rows.values()];
+}
+void os;
