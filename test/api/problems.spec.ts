@@ -223,6 +223,7 @@ describe('a bad request is answered with a problem, and the log is unchanged', (
       request.once('error', reject);
       request.flushHeaders(); // and no body ever
     });
+    console.log(status, Date.now());
     expect(status).toEqual([503, '1']);
     await owner.query('rollback');
     await owner.end();
