@@ -35,7 +35,7 @@ export class EventStoreDbEventStore extends EventStore {
 
   constructor(
     connectionString: string,
-    { patience = { perCall: 5_000, inAll: 15_000 }, mostAppends = 5_000 }: EventStoreDbOptions = {},
+    { patience = { perCall: 5_000, inAll: 10_000 }, mostAppends = 5_000 }: EventStoreDbOptions = {},
   ) {
     super();
     this.client = openClient(connectionString);
