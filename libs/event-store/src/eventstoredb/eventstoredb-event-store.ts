@@ -50,11 +50,15 @@ export class EventStoreDbEventStore extends EventStore {
     const attempt = randomUUID();
     const sent = events.map((event) => proposed(event, attempt));
     if (this.closed) return Promise.reject(new StoreUnavailable('The store is closing', 1));
-    if (this.underWay.size >= this.mostAppends) return Promise.reject(new StoreUnavailable('Too many appends wait', 1));
+    if (this.full) return Promise.reject(new StoreUnavailable('Too many appends wait', 1));
     const appended = persist(this.patience, () => this.appendAs(attempt, stream, sent, expected));
     const settled = appended.then(ignore, ignore).finally(() => this.underWay.delete(settled));
     this.underWay.add(settled);
     return appended;
+  }
+
+  get full(): boolean {
+    return this.underWay.size >= this.mostAppends;
   }
 
   async *read(stream: string, from: Revision = revision(0)): AsyncIterable<StoredEvent> {
