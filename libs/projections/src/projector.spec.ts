@@ -214,6 +214,16 @@ describe('a rebuild', () => {
     expect([status!.state, status!.build > 1, others]).toEqual(['live', true, []]);
   });
 
+  it('is followed by the projector whose tables it took away', async () => {
+    run(tally());
+    const before = await append(10);
+    await caughtUp(before.last);
+    await projector(tally()).rebuild(new AbortController().signal);
+    const after = await append(10);
+    await caughtUp(after.last);
+    expect(await shown()).toEqual(once([...before.ids, ...after.ids].sort()));
+  });
+
   it('comes by itself with a new version, which the views show when it is filled', async () => {
     const ending = run(tally());
     const { ids, last } = await append(30);

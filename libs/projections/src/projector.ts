@@ -98,9 +98,10 @@ export class Projector {
   private writeAll(build: Build, events: readonly StoredEvent[]): Promise<Build> {
     const handled = events.filter(({ type }) => this.projection.handles.has(type));
     return inTransaction(this.pool, async (tx) => {
+      const moved = await moveCheckpoint(tx, build, events.at(-1)!.position); // first: a swapped build has no tables to write to
       await tx.query(`set local search_path to ${schemaOf(build)}, public`);
       if (handled.length > 0) await this.projection.apply(handled, tx);
-      return moveCheckpoint(tx, build, events.at(-1)!.position);
+      return moved;
     });
   }
 
