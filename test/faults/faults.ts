@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { assertSmallDisk } from './cluster.js';
+import type { Random } from './random.js';
+import type { Registry } from './registry.js';
+import { projectStuttering } from './stutter.js';
+
+/** Something that breaks, and is mended as whoever runs the registry would mend it. */
+export interface Fault {
+  readonly name: string;
+  readonly disk: 'large' | 'small';
+  /** Throws `NotHere` where this machine does not let us make it. */
+  readonly assertPossible?: () => void;
+  /** Waits for the moment at which it is worst. */
+  readonly await?: (registry: Registry) => Promise<void>;
+  /** Breaks it at once, and resolves when it is mended. The word is for the report. */
+  strike(registry: Registry, random: Random): Promise<string | undefined>;
+}
+
+const killApi: Fault = {
+  name: 'kill -9 of the api',
+  disk: 'large',
+  async strike({ api }, random) {
+    await api.kill();
+    await sleep(random.between(0, 300));
+    await api.start();
+    return undefined;
+  },
+};
+
+const killProjector: Fault = {
+  name: 'kill -9 of the projector',
+  disk: 'large',
+  async strike({ projector }, random) {
+    await projector.kill();
+    await sleep(random.between(0, 1_000));
+    await projector.start();
+    return undefined;
+  },
+};
+
+const killImport: Fault = {
+  name: 'kill -9 of an import',
+  disk: 'large',
+  await: ({ imports }) => imports.untilItRecords(),
+  async strike({ imports }) {
+    await imports.kill(); // and it is run again
+    return undefined;
+  },
+};
+
+const killPostgres: Fault = {
+  name: 'kill -9 of Postgres',
+  disk: 'large',
+  async strike({ cluster }, random) {
+    await cluster.kill();
+    await sleep(random.between(0, 500));
+    await cluster.start();
+    return undefined;
+  },
+};
+
+const killAll: Fault = {
+  name: 'kill -9 of all of it',
+  disk: 'large',
+  async strike({ api, projector, cluster }) {
+    await Promise.all([cluster.kill(), api.kill(), projector.kill()]);
+    await cluster.start();
+    await Promise.all([api.start(), projector.start()]);
+    return undefined;
+  },
+};
+
+const pausePostgres: Fault = {
+  name: 'a paused Postgres',
+  disk: 'large',
+  async strike({ cluster }, random) {
+    const milliseconds = random.between(1_500, 6_000);
+    cluster.pause();
+    await sleep(milliseconds);
+    cluster.resume();
+    return `for ${(milliseconds / 1_000).toFixed(1)} s`;
+  },
+};
+
+const jumpClocks: Fault = {
+  name: 'clocks that jump',
+  disk: 'large',
+  async strike(registry, random) {
+    const hours = [random.between(1, 48), -random.between(1, 24 * 365), random.between(24, 24 * 365), 0];
+    for (const [n, hour] of hours.entries()) {
+      for (const service of [registry.api, registry.projector]) service.setClock(hour * 3_600_000);
+      if (n === 1) await registry.rows(clockWasAhead);
+      await sleep(400);
+    }
+    return `${hours.join(', ')} h; that of Postgres by its trace in the log`;
+  },
+};
+
+/** How the log looks to a server whose clock was a minute ahead and has just been set back: we can't set a clock that others use. */
+const clockWasAhead = `update log.head set recorded_at = greatest(recorded_at, date_trunc('milliseconds', clock_timestamp())) + interval '1 minute'`;
+
+const stutteringDelivery: Fault = {
+  name: 'delivery twice and in another order',
+  disk: 'large',
+  async strike(registry, random) {
+    await registry.projector.kill();
+    const delivered = await projectStuttering(registry, random);
+    await registry.projector.start();
+    return `${delivered} deliveries again`;
+  },
+};
+
+const fullDisk: Fault = {
+  name: 'a full disk',
+  disk: 'small',
+  assertPossible: assertSmallDisk,
+  async strike({ cluster }, random) {
+    cluster.fillDisk();
+    await sleep(random.between(2_000, 4_000));
+    cluster.freeDisk();
+    await cluster.start(); // it is down if it could not write its log
+    return undefined;
+  },
+};
+
+/** Those that share an installation first. */
+export const faults: readonly Fault[] = [
+  killApi,
+  killProjector,
+  killImport,
+  killPostgres,
+  killAll,
+  pausePostgres,
+  jumpClocks,
+  stutteringDelivery,
+  fullDisk,
+];
