@@ -65,6 +65,10 @@ export class Cluster {
     for (const pid of workingIn(dataOf(this.folder))) signal(pid, 'SIGCONT');
   }
 
+  isUp(): boolean {
+    return workingIn(dataOf(this.folder)).length > 0;
+  }
+
   /** Takes what room is left on its disk. */
   fillDisk(): void {
     const ballast = fs.openSync(this.ballast, 'w', 0o666);

@@ -10,8 +10,8 @@ export interface Fault {
   readonly disk: 'large' | 'small';
   /** Throws `NotHere` where this machine does not let us make it. */
   readonly assertPossible?: () => void;
-  /** Waits for the moment at which it is worst. */
-  readonly await?: (registry: Registry) => Promise<void>;
+  /** Whether it needs an import that is recording. */
+  readonly ofImport?: true;
   /** Breaks it at once, and resolves when it is mended. The word is for the report. */
   strike(registry: Registry, random: Random): Promise<string | undefined>;
 }
@@ -41,7 +41,7 @@ const killProjector: Fault = {
 const killImport: Fault = {
   name: 'kill -9 of an import',
   disk: 'large',
-  await: ({ imports }) => imports.untilItRecords(),
+  ofImport: true,
   async strike({ imports }) {
     await imports.kill(); // and it is run again
     return undefined;
@@ -92,12 +92,12 @@ const jumpClocks: Fault = {
       if (n === 1) await registry.rows(clockWasAhead);
       await sleep(400);
     }
-    return `${hours.join(', ')} h; that of Postgres by its trace in the log`;
+    return `${hours.join(', ')} h; that of Postgres by its trace in the log alone`;
   },
 };
 
-/** How the log looks to a server whose clock was a minute ahead and has just been set back: we can't set a clock that others use. */
-const clockWasAhead = `update log.head set recorded_at = greatest(recorded_at, date_trunc('milliseconds', clock_timestamp())) + interval '1 minute'`;
+/** How the log looks to a server whose clock was months ahead and has just been set back: we can't set a clock that others use. */
+const clockWasAhead = `update log.head set recorded_at = greatest(recorded_at, date_trunc('milliseconds', clock_timestamp())) + interval '200 days'`;
 
 const stutteringDelivery: Fault = {
   name: 'delivery twice and in another order',
@@ -117,9 +117,10 @@ const fullDisk: Fault = {
   async strike({ cluster }, random) {
     cluster.fillDisk();
     await sleep(random.between(2_000, 4_000));
+    const stood = cluster.isUp();
     cluster.freeDisk();
-    await cluster.start(); // it is down if it could not write its log
-    return undefined;
+    await cluster.start();
+    return stood ? 'Postgres stood' : 'Postgres went down';
   },
 };
 

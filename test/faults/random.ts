@@ -10,6 +10,11 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
+  /** Another row of numbers: what draws from it disturbs this one no more. */
+  fork(): Random {
+    return new Random(this.between(0, 2 ** 31));
+  }
+
   chance(of: number): boolean {
     return this.next() < of;
   }

@@ -4,7 +4,7 @@ import type { Random } from './random.js';
 export interface Drawn {
   readonly path: string;
   readonly body: object;
-  /** Refusals that are right, as when another client retracted the fact meanwhile. */
+  /** Refusals that are right, as when another client retracted the fact meanwhile, or the clock was set back. */
   readonly mayBeRefused?: readonly string[];
   readonly answered?: (id: string) => void;
 }
@@ -55,7 +55,12 @@ export class Requests {
 
   private aFact({ id, facts }: KnownCase, mark: string, random: Random): Drawn {
     const body = this.fact(random.pick(kinds), mark, random);
-    return { path: `/v1/cases/${id}/facts`, body, answered: (fact) => facts.push(fact) };
+    return {
+      path: `/v1/cases/${id}/facts`,
+      body,
+      mayBeRefused: ['date-in-future'],
+      answered: (fact) => facts.push(fact),
+    };
   }
 
   /** Of a fact whose kind is not known here: the answer may well be that the kind differs. */
@@ -64,7 +69,7 @@ export class Requests {
     return {
       path: `/v1/cases/${id}/corrections`,
       body: { fact: random.pick(facts), says, reason: mark },
-      mayBeRefused: ['kind-changed', 'fact-retracted'],
+      mayBeRefused: ['kind-changed', 'fact-retracted', 'date-in-future'],
     };
   }
 
@@ -74,7 +79,7 @@ export class Requests {
   }
 
   private fact([kind, data]: (typeof kinds)[number], mark: string, random: Random): object {
-    const occurredOn = `2021-${String(random.between(1, 12)).padStart(2, '0')}-${String(random.between(1, 28)).padStart(2, '0')}`;
+    const occurredOn = new Date(Date.now() - random.between(1, mostDaysAgo) * 86_400_000).toISOString().slice(0, 10);
     return { kind, occurredOn, sources: [{ id: random.pick(this.sources) }], note: mark, data };
   }
 }
@@ -82,6 +87,8 @@ export class Requests {
 /** The domain looks at every pair of facts of a case: more of them would make this a test of that. */
 const mostFacts = 25;
 const casesAtWork = 30;
+/** So that what depends on the day, such as the longest time before a court, differs from case to case. */
+const mostDaysAgo = 1_200;
 const kinds = [
   ['SearchRecorded', { authority: 'fsb', at: 'home', place: 'simferopol' }],
   ['ArrestRecorded', { authority: 'fsb', place: 'simferopol' }],

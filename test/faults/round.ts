@@ -37,10 +37,11 @@ export async function playRound(
   const [sentBefore, resentBefore] = [appends.all.length, load.resent];
   const other: string[] = [];
 
-  load.start(random);
+  load.start(random.fork());
   imports.start(80);
-  await sleep(random.between(600, 1_800));
-  await fault.await?.(registry);
+  await sleep(random.between(300, 1_800));
+  if (fault.ofImport || random.chance(0.5)) await imports.untilItRecords(); // an append of several events is in flight then
+  await sleep(random.between(0, 100));
   const [inFlight, importing] = [load.inFlight, imports.recording];
   const told = await fault.strike(registry, random);
 

@@ -50,7 +50,7 @@ class StutteringStore extends PostgresEventStore {
 /** Runs the real projections on such a store, in place of the projector; stops and resumes them in the midst. */
 export async function projectStuttering({ cluster }: Registry, random: Random): Promise<number> {
   const pool = openPool(cluster.appUrl);
-  const store = new StutteringStore(pool, random);
+  const store = new StutteringStore(pool, random.fork());
   try {
     for (let turns = 0; turns < 3; turns += 1) {
       const ending = new AbortController();
