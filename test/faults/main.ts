@@ -6,7 +6,7 @@ import { Random } from './random.js';
 import { Registry } from './registry.js';
 import { isSound, say, summarise, tellBroken, tellNotRun, tellRound } from './report.js';
 import { lastWords, playRound, type Round } from './round.js';
-import { undoAll, undoOnSignals } from './undoing.js';
+import { isEnding, undoAll, undoOnSignals } from './undoing.js';
 
 const { values: asked } = parseArgs({
   options: {
@@ -73,6 +73,7 @@ async function play(n: number, fault: Fault): Promise<void> {
       notRun += 1;
       return tellNotRun(n, many, fault.name, error.message);
     }
+    if (isEnding()) return new Promise(() => undefined); // whoever ends it ends this process too
     broken += 1;
     tellBroken(n, many, fault.name, error, registry ? lastWords(registry) : []);
     await renew();

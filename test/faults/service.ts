@@ -4,11 +4,6 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { assertGoingOn, undoAtEnd } from './undoing.js';
 
-const alive = new Set<ChildProcess>();
-undoAtEnd(async () => {
-  await Promise.all([...alive].map(killed));
-});
-
 export const compiled = (app: string) => path.resolve('dist/apps', app, 'src/main.js');
 export const preload = path.resolve('test/faults/clock.mjs');
 
@@ -20,10 +15,13 @@ export function startNode(args: readonly string[], environment: NodeJS.ProcessEn
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  for (const said of [child.stdout, child.stderr])
-    said?.on('data', (chunk: Buffer) => fs.appendFileSync(logFile, chunk));
-  alive.add(child);
-  child.once('exit', () => alive.delete(child));
+  const log = fs.createWriteStream(logFile, { flags: 'a' }).on('error', () => undefined);
+  for (const said of [child.stdout, child.stderr]) said?.pipe(log, { end: false });
+  const gone = undoAtEnd(() => killed(child));
+  child.once('close', () => {
+    log.end();
+    void gone();
+  });
   return child;
 }
 
