@@ -114,14 +114,22 @@ const fullDisk: Fault = {
   name: 'a full disk',
   disk: 'small',
   assertPossible: assertSmallDisk,
-  async strike({ cluster }, random) {
+  async strike(registry, random) {
+    const { cluster } = registry;
     cluster.fillDisk();
+    if (random.chance(0.5)) useUpLog(registry);
     await sleep(random.between(2_000, 4_000));
     const stood = cluster.isUp();
     cluster.freeDisk();
     await cluster.start();
     return stood ? 'Postgres stood' : 'Postgres went down';
   },
+};
+
+/** Room that its write-ahead log had set aside hides a full disk from Postgres for a while; without it, it goes down. */
+const useUpLog = (registry: Registry): void => {
+  const next = `select pg_switch_wal() from pg_logical_emit_message(true, 'full', 'disk')`;
+  for (let segments = 0; segments < 6; segments += 1) registry.rows(next).catch(() => undefined);
 };
 
 /** Those that share an installation first. */

@@ -45,17 +45,17 @@ export class Service {
     readonly logFile: string,
   ) {}
 
-  /** Resolves when the api listens, and for the projector, which tells nobody, at once. */
+  /** Resolves when the api listens, or the projector says that it runs. */
   async start(): Promise<void> {
     const child = startNode(['--import', preload, compiled(this.app)], this.environment, this.logFile);
     this.child = child;
     child.once('exit', (code, signal) => {
       if (this.child === child) this.endedByItself.push(`the ${this.app} ended by itself (${signal ?? code})`);
     });
-    if (this.app === 'projector') return;
-    const started = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
-    if (!started) throw new Error('The api did not start');
-    this.url = (started[0] as { url: string }).url;
+    const sign = this.app === 'api' ? once(child, 'message') : once(child.stdout!, 'data');
+    const started = await Promise.race([sign, once(child, 'exit').then(() => undefined)]);
+    if (!started) throw new Error(`The ${this.app} did not start`);
+    if (this.app === 'api') this.url = (started[0] as { url: string }).url;
   }
 
   async kill(): Promise<void> {
