@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { assertSmallDisk } from './cluster.js';
 import type { Random } from './random.js';
 import type { Registry } from './registry.js';
@@ -117,20 +118,41 @@ const fullDisk: Fault = {
   async strike(registry, random) {
     const { cluster } = registry;
     cluster.fillDisk();
-    if (random.chance(0.5)) useUpLog(registry);
+    if (random.chance(0.5)) await useUpLog(cluster.ownerUrl);
     await sleep(random.between(2_000, 4_000));
     const stood = cluster.isUp();
     cluster.freeDisk();
-    await cluster.start();
+    await startForGood(registry);
     return stood ? 'Postgres stood' : 'Postgres went down';
   },
 };
 
 /** Room that its write-ahead log had set aside hides a full disk from Postgres for a while; without it, it goes down. */
-const useUpLog = (registry: Registry): void => {
-  const next = `select pg_switch_wal() from pg_logical_emit_message(true, 'full', 'disk')`;
-  for (let segments = 0; segments < 6; segments += 1) registry.rows(next).catch(() => undefined);
-};
+async function useUpLog(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    for (let segments = 0; segments < 5; segments += 1)
+      await client.query(`select pg_switch_wal() from pg_logical_emit_message(true, 'full', 'disk')`);
+  } catch {
+    // it went down, as it should
+  } finally {
+    await client.end();
+  }
+}
+
+/** One that was on its way down when the room came may be up for a moment still. */
+async function startForGood(registry: Registry): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    await registry.cluster.start();
+    try {
+      return void (await registry.rows('select'));
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
+}
 
 /** Those that share an installation first. */
 export const faults: readonly Fault[] = [
