@@ -3,7 +3,6 @@ import {
   boundsOf, contradictionsAmong, evolvePerson, foldCase, segmentsOf, standingFacts,
   type CaseState, type Day, type PersonState,
 } from '#domain'; // prettier-ignore
-import type { StoredEvent } from '#event-store';
 import type { Projection } from '#projections';
 import {
   asCaseEvent,
@@ -25,7 +24,7 @@ import { mainName } from './names.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 1,
+  version: 2,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `
@@ -70,7 +69,7 @@ export const cases: Projection = {
     const people = [...histories].filter(([stream]) => stream.startsWith('person-'));
     const folded = [...histories].filter(([stream]) => isOfCase({ stream }));
     await writePeople(people, tx);
-    await writeCases(folded, lastDayOf(batch), tx);
+    await writeCases(folded, tx);
   },
 };
 
@@ -106,7 +105,7 @@ async function writePeople(histories: Histories, tx: PoolClient): Promise<void> 
   );
 }
 
-async function writeCases(histories: Histories, today: Day, tx: PoolClient): Promise<void> {
+async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
   if (histories.length === 0) return;
   const folded = histories.map(([stream, history]) => ({
     id: idOf(stream),
@@ -119,7 +118,7 @@ async function writeCases(histories: Histories, today: Day, tx: PoolClient): Pro
      on conflict (id) do update set (title, tier, closed, merged_into, revision, position, facts, last_fact, last_fact_day, last_recorded_at, contradictions)
        = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into, excluded.revision, excluded.position, excluded.facts, excluded.last_fact, excluded.last_fact_day, excluded.last_recorded_at, excluded.contradictions)`,
     columnsOf(
-      folded.map(({ id, history, state }) => caseRow(id, history, state, today)),
+      folded.map(({ id, history, state }) => caseRow(id, history, state)),
       14,
     ),
   );
@@ -135,7 +134,7 @@ async function writeCases(histories: Histories, today: Day, tx: PoolClient): Pro
   );
 }
 
-function caseRow(id: string, history: readonly Kept[], state: CaseState, today: Day): readonly unknown[] {
+function caseRow(id: string, history: readonly Kept[], state: CaseState): readonly unknown[] {
   const facts = standingFacts(state);
   const last = facts
     .map(({ says }) => ({
@@ -146,8 +145,8 @@ function caseRow(id: string, history: readonly Kept[], state: CaseState, today: 
       (a, b) => (a === undefined || b.day > a.day || (b.day === a.day && b.text > a.text) ? b : a),
       undefined,
     );
-  const contradictions = contradictionsAmong(facts, today).filter(({ key }) => !state.resolutions.has(key));
   const newest = history.at(-1)!;
+  const contradictions = contradictionsAmong(facts, dayOf(newest)).filter(({ key }) => !state.resolutions.has(key));
   return [
     id, state.person, state.title ?? null, state.tier, state.opened.at, state.closed, state.mergedInto ?? null, newest.revision,
     newest.position, facts.length, last?.text ?? null, last?.day ?? '', newest.recorded_at, contradictions.length,
@@ -161,8 +160,11 @@ const segmentRows = (id: string, state: CaseState): readonly (readonly unknown[]
     status.marks.map(({ mark }) => mark).join(','), JSON.stringify(status),
   ]); // prettier-ignore
 
-/** Contradictions that depend on the day are those of the day of the last event: the timeline has those of today. */
-const lastDayOf = (batch: readonly StoredEvent[]): Day => batch.at(-1)!.recordedAt.toISOString().slice(0, 10) as Day;
+/**
+ * Contradictions that depend on the day are those of the day of the case's own last event, so that a row is the same
+ * however the log is cut into batches: the timeline has those of today.
+ */
+const dayOf = ({ recorded_at }: Kept): Day => recorded_at.toISOString().slice(0, 10) as Day;
 
 /** Rows as the columns that `unnest` takes. */
 const columnsOf = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>
