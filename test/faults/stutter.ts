@@ -17,7 +17,7 @@ class StutteringStore extends PostgresEventStore {
     pool: ConstructorParameters<typeof PostgresEventStore>[0],
     private readonly random: Random,
   ) {
-    super(pool, { pageSize: 200 });
+    super(pool, { page: { events: 200, bytes: 1_000_000 } });
   }
 
   override async *subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
