@@ -38,16 +38,18 @@ export async function seed(superuserUrl: string, events: number): Promise<void> 
   await client.end();
 }
 
-/** The id of a case of the seed. */
-export const seededCase = async (superuserUrl: string, nth: number): Promise<string> => {
+/** The ids of so many cases of the seed, from all over the log. */
+export async function seededCases(superuserUrl: string, many: number): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
-  const { rows } = await client.query<{ stream: string }>('select stream from log.event where position = $1', [
-    nth * eventsOfACase + 1,
-  ]);
+  const { rows } = await client.query<{ stream: string }>(
+    `select stream from log.event, log.head h
+     where event.position = any (array(select 1 + ${eventsOfACase} * (n * (h.position / ${eventsOfACase}) / $1::int) from generate_series(0, $1::int - 1) n))`,
+    [many],
+  );
   await client.end();
-  return rows[0]!.stream.slice('case-'.length);
-};
+  return rows.map(({ stream }) => stream.slice('case-'.length));
+}
 
 const source = '01980000-0000-7000-8000-000000000001';
 const metadata = {

@@ -3,7 +3,7 @@ import { PostgresEventStore, revision } from '#event-store';
 import { openPool } from '#platform';
 import type { Case, Measure } from '../measure.js';
 import { aStream, during, payload } from '../measure.js';
-import { seed, seededCase } from '../seed.js';
+import { seed, seededCases } from '../seed.js';
 import { eventOf } from '../stores/qayd.js';
 
 const sizes = [10_000, 100_000, 1_000_000];
@@ -20,9 +20,7 @@ export const growth: Measure = {
         await seed(place.superuserUrl, size);
         const pool = openPool(place.url);
         const store = new PostgresEventStore(pool);
-        const known = await Promise.all(
-          Array.from({ length: 200 }, (_, n) => seededCase(place.superuserUrl, Math.floor((n * size) / 10 / 200))),
-        );
+        const known = await seededCases(place.superuserUrl, 200);
         return { size, place, pool, store, known };
       }),
     );

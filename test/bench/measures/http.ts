@@ -5,7 +5,7 @@ import { Members } from '#access';
 import { openPool } from '#platform';
 import type { Place } from '../cluster.js';
 import type { Case, Measure } from '../measure.js';
-import { seed, seededCase } from '../seed.js';
+import { seed, seededCases } from '../seed.js';
 import { peer } from '../stores/peer.js';
 
 const events = 20_000;
@@ -26,7 +26,7 @@ export const http: Measure = {
     ]);
     const token = await signIn(place, api.url);
     const authorization = { authorization: `Bearer ${token}` };
-    const cases = await casesOf(place);
+    const cases = await seededCases(place.superuserUrl, 640);
     await caughtUp(api.url, authorization);
     const source = await post(`${api.url}/v1/sources`, authorization, { type: 'publication', title: 'A report' });
     const fact = JSON.stringify({
@@ -148,6 +148,7 @@ async function start(main: string, place: Place, answers = true): Promise<{ chil
     }, // prettier-ignore
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
+  process.once('exit', () => child.kill('SIGKILL'));
   if (!answers) return { child, url: '' };
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return { child, url: url.replace('[::1]', '127.0.0.1') };
@@ -160,9 +161,6 @@ async function signIn(place: Place, url: string): Promise<string> {
   const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: 'only for the bench' });
   return (body as { token: string }).token;
 }
-
-const casesOf = async ({ superuserUrl }: Place): Promise<readonly string[]> =>
-  Promise.all(Array.from({ length: 640 }, (_, n) => seededCase(superuserUrl, n * 3)));
 
 async function caughtUp(url: string, headers: Record<string, string>): Promise<void> {
   for (let tries = 0; tries < 60; tries += 1) {
