@@ -32,6 +32,7 @@ export const refusalCodes = {
   'fact-retracted': 409,
   'fact-unchanged': 422,
   'kind-changed': 422,
+  'not-a-correction': 422,
   'after-not-found': 422,
   'after-another-day': 422,
   'date-in-future': 422,

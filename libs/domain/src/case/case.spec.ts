@@ -1,58 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  caseActs,
-  caseEventVersion,
-  caseFacts,
-  contradictionsOf,
-  decideCaseAct,
-  decideFact,
-  evolveCase,
-  factEvent,
-  foldCase,
-  isRefusal,
-  readCaseEvent,
-  type CaseAct,
-  type CaseEvent,
-  type CaseFact,
-  type CaseState,
-  type Context,
-  type Day,
-  type Decision,
-  type FactId,
-  type MemberId,
-  type Recorded,
-} from '#domain';
-import { arrested, charged, released } from '#domain/testing';
+  caseActs, caseEventVersion, caseFacts, decideCaseAct, decideFact, isRefusal, readCaseEvent,
+} from '#domain'; // prettier-ignore
+import {
+  act,
+  after,
+  arrested,
+  as,
+  caseOf,
+  charged,
+  monitor,
+  officer,
+  refused,
+  released,
+  verifier,
+} from '#domain/testing';
 
-const monitor = '01980000-0000-7000-8000-0000000000a1' as MemberId;
-const verifier = '01980000-0000-7000-8000-0000000000a2' as MemberId;
-const officer = '01980000-0000-7000-8000-0000000000a3' as MemberId;
-const person = '01980000-0000-7000-8000-0000000000f1';
 const elsewhere = '01980000-0000-7000-8000-0000000000f9';
-const today = '2026-11-24' as Day;
-
-const opening = { type: 'CaseOpened', data: { person, tier: 'restricted' } } as unknown as CaseEvent;
-const as = (by: MemberId, more: Partial<Context> = {}): Context => ({ by, today, ...more });
-const act = (type: CaseAct['type'], data: object) => ({ type, data }) as CaseAct;
-
-/** A case of facts by the monitor, whose ids are those of the builders. */
-function caseOf(...facts: readonly { readonly id: FactId; readonly says: CaseFact }[]): CaseState {
-  const events = [
-    { ...opening, recorded: recording('e0') },
-    ...facts.map(({ id, says }) => ({ ...factEvent(says), recorded: recording(id) })),
-  ];
-  return foldCase(events as Recorded<CaseEvent>[])!;
-}
-const recording = (id: string, by = monitor) => ({ id, by, at: new Date('2026-01-01') });
-const after = (state: CaseState, decision: Decision<CaseEvent>, by = monitor): CaseState => {
-  if (isRefusal(decision)) throw new Error(decision.refused);
-  return decision.reduce(
-    (now, event, index) => evolveCase(now, { ...event, recorded: recording(`d${index}`, by) }),
-    state,
-  );
-};
-const refused = (code: string, field?: string) => expect.objectContaining({ refused: code, ...(field && { field }) });
 
 describe('recording a fact', () => {
   const says = arrested('2021-09-04').says;
@@ -125,53 +90,6 @@ describe('recording a fact', () => {
     ));
 });
 
-describe('correcting a fact', () => {
-  const arrest = arrested('2021-09-03');
-  const correction = act('FactCorrected', {
-    fact: arrest.id,
-    says: arrested('2021-09-04').says,
-    reason: 'seen in the record',
-  });
-
-  it('replaces what it says and keeps the old words with who, when and why', () => {
-    const corrected = after(
-      caseOf(arrest),
-      decideCaseAct(correction, caseOf(arrest), as(verifier)),
-      verifier,
-    ).facts.get(arrest.id)!;
-    expect(corrected.says.occurredOn).toBe('2021-09-04');
-    expect(corrected.changes).toMatchObject([
-      {
-        act: 'FactCorrected',
-        reason: 'seen in the record',
-        recorded: { by: verifier },
-        said: { occurredOn: '2021-09-03' },
-      },
-    ]);
-  });
-
-  it('is refused of a fact that is not there, or withdrawn', () => {
-    expect(decideCaseAct(correction, caseOf(), as(verifier))).toEqual(refused('fact-not-found', 'fact'));
-    const state = after(
-      caseOf(arrest),
-      decideCaseAct(act('FactRetracted', { fact: arrest.id, reason: 'his brother' }), caseOf(arrest), as(verifier)),
-    );
-    expect(decideCaseAct(correction, state, as(verifier))).toEqual(refused('fact-retracted', 'fact'));
-  });
-
-  it('is refused when it says the same, or another kind', () => {
-    const same = act('FactCorrected', { fact: arrest.id, says: arrest.says, reason: 'again' });
-    expect(decideCaseAct(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
-    const other = act('FactCorrected', { fact: arrest.id, says: released('2021-09-03').says, reason: 'no' });
-    expect(decideCaseAct(other, caseOf(arrest), as(verifier))).toEqual(refused('kind-changed', 'says.kind'));
-  });
-
-  it('names the field within what it would say', () => {
-    const future = act('FactCorrected', { fact: arrest.id, says: arrested('2097-01-01').says, reason: 'typo' });
-    expect(decideCaseAct(future, caseOf(arrest), as(verifier))).toEqual(refused('date-in-future', 'says.occurredOn'));
-  });
-});
-
 describe('verifying a fact', () => {
   const arrest = arrested('2021-09-03');
   const verified = act('FactVerified', { fact: arrest.id, verification: 'documented', method: 'verdict' });
@@ -221,61 +139,6 @@ describe('acts that take two', () => {
     expect(apart.mergedInto).toBeUndefined();
     expect(isRefusal(decideFact(arrested('2021-09-04').says, apart, as(monitor)))).toBe(false);
   });
-});
-
-describe('resolving a contradiction', () => {
-  const release = released('2021-01-01');
-  const arrest = arrested('2021-09-04');
-  const state = caseOf(release, arrest);
-  const [open] = contradictionsOf(state, today);
-  const resolve = act('ContradictionResolved', {
-    contradiction: open!.key,
-    facts: open!.facts,
-    prefers: arrest.id,
-    reason: 'another man',
-  });
-
-  it('sets the other facts aside until it is reopened', () => {
-    const resolved = after(state, decideCaseAct(resolve, state, as(verifier)));
-    expect(contradictionsOf(resolved, today)).toEqual([]);
-    const reopen = act('ContradictionReopened', { contradiction: open!.key, reason: 'a new document' });
-    expect(contradictionsOf(after(resolved, decideCaseAct(reopen, resolved, as(verifier))), today)).toEqual([open]);
-  });
-
-  it('is refused of what does not contradict, and for a fact that is no part of it', () => {
-    expect(
-      decideCaseAct(
-        act('ContradictionResolved', { contradiction: 'none:x', facts: [arrest.id], reason: 'x' }),
-        state,
-        as(verifier),
-      ),
-    ).toEqual(refused('contradiction-not-found'));
-    expect(
-      decideCaseAct({ ...resolve, data: { ...resolve.data, prefers: elsewhere } } as CaseAct, state, as(verifier)),
-    ).toEqual(refused('fact-not-found', 'prefers'));
-  });
-});
-
-describe('classifying', () => {
-  const propose = act('ClassificationProposed', { scheme: 'pace-1900', criteria: ['a'], reasons: 'x' });
-  const decide = act('ClassificationDecided', {
-    scheme: 'pace-1900',
-    holds: true,
-    votes: { for: [], against: [] },
-    reasons: 'x',
-  });
-
-  it('is decided by two others than who proposed it', () => {
-    const proposed = after(caseOf(), decideCaseAct(propose, caseOf(), as(monitor)), monitor);
-    expect(decideCaseAct(decide, proposed, as(monitor, { approvedBy: officer }))).toEqual(refused('own-fact'));
-    expect(decideCaseAct(decide, proposed, as(verifier))).toEqual(refused('second-person-missing'));
-    expect(isRefusal(decideCaseAct(decide, proposed, as(verifier, { approvedBy: officer })))).toBe(false);
-  });
-
-  it('is not decided where nothing was proposed', () =>
-    expect(decideCaseAct(decide, caseOf(), as(verifier, { approvedBy: officer }))).toEqual(
-      refused('classification-not-proposed'),
-    ));
 });
 
 describe.each(caseActs.map((of) => [of.type, of] as const))('%s', (type, of) => {
