@@ -35,6 +35,7 @@ export const refusalCodes = {
   'not-a-correction': 422,
   'after-not-found': 422,
   'after-another-day': 422,
+  'after-circle': 422,
   'date-in-future': 422,
   'ends-before-start': 422,
   'provision-unknown': 422,

@@ -11,7 +11,7 @@ const source = { id: '01980000-0000-7000-8000-0000000000b1' };
 let told = 0;
 
 /** Says how a kind of fact is told in a sentence: `arrested('2021-09-04', { place: 'yalta' })`. */
-const tells =
+export const tells =
   (kind: CaseFactKind, usual: object = {}): Builder =>
   (occurredOn, data = {}, envelope = {}) => ({
     id: `01980000-0000-7000-8000-${String((told += 1)).padStart(12, '0')}` as FactId,

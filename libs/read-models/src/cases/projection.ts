@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import {
-  boundsOf, contradictionsAmong, evolvePerson, foldCase, segmentsOf, standingFacts,
+  boundsOf, contradictionsOf, evolvePerson, foldCase, segmentsOf, standingFacts,
   type CaseState, type Day, type PersonState,
 } from '#domain'; // prettier-ignore
 import type { StoredEvent } from '#event-store';
@@ -145,7 +145,7 @@ function caseRow(id: string, history: readonly Kept[], state: CaseState, today: 
       (a, b) => (a === undefined || b.day > a.day || (b.day === a.day && b.text > a.text) ? b : a),
       undefined,
     );
-  const contradictions = contradictionsAmong(facts, today).filter(({ key }) => !state.resolutions.has(key));
+  const contradictions = contradictionsOf(state, today);
   const newest = history.at(-1)!;
   return [
     id, state.person, state.title ?? null, state.tier, state.opened.at, state.closed, state.mergedInto ?? null, newest.revision,

@@ -3,6 +3,7 @@ import { addDays, boundsOf } from '../../edtf.js';
 import type { FactId } from '../../envelope.js';
 import { checkReferences } from '../../reference/check.js';
 import { isRefusal, refuse, type Refusal } from '../../refusal.js';
+import { makesCircle } from '../order.js';
 import { standing, type CaseState } from '../state.js';
 import { kindOf, type CaseFact } from './index.js';
 
@@ -28,6 +29,10 @@ export function refuseFact(
     const before = says.after === self ? undefined : standing(state, says.after);
     if (before === undefined || isRefusal(before))
       return refuse('after-not-found', 'A fact can follow only another standing fact of its case.', {
+        field: `${field}after`,
+      });
+    if (self !== undefined && makesCircle(self, before.id, (id) => state.facts.get(id)?.says.after))
+      return refuse('after-circle', 'That fact followed this one itself: correct the order of one of the two.', {
         field: `${field}after`,
       });
     const other = boundsOf(before.says.occurredOn);

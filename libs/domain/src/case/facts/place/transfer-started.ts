@@ -14,6 +14,7 @@ export const transferStarted = fact({
     outOfOccupiedTerritory: z.boolean().optional(),
   },
   effect: ({ outOfOccupiedTerritory: out }) => ({
+    examined: false,
     moving: true,
     ...(out !== undefined && { marks: { 'moved-out-of-occupied-territory': out } }),
   }),

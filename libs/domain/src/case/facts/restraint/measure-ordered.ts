@@ -15,6 +15,6 @@ export const measureOrdered = fact({
     until: z.iso.date().optional(),
     inAbsentia: z.boolean().default(false),
   },
-  effect: ({ measure, inAbsentia }) => (inAbsentia ? {} : libertyUnder(measure)),
+  effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
   example: { data: { measure: 'remand', court: 'kyivskyi-district-court-simferopol', until: '2021-11-04' } },
 });
