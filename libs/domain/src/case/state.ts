@@ -36,7 +36,8 @@ export interface Resolution {
 export interface Classification {
   readonly scheme: string;
   readonly criteria: readonly string[];
-  readonly proposedBy: MemberId;
+  /** All who proposed something under this scheme since it was last decided upon. */
+  readonly proposedBy: readonly MemberId[];
   readonly decided?: { readonly recorded: Recording; readonly holds: boolean; readonly reasons: string };
 }
 

@@ -1,25 +1,58 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideCaseAct, isRefusal } from '#domain';
-import { act, after, as, caseOf, monitor, officer, refused, verifier } from '#domain/testing';
+import { decideCaseAct, isRefusal, type MemberId } from '#domain';
+import { act, as, caseOf, done, monitor, officer, refused, verifier } from '#domain/testing';
+
+const voters = [4, 5, 6].map((n) => `01980000-0000-7000-8000-0000000000a${n}` as MemberId);
+const two = as(verifier, { approvedBy: officer });
+const propose = (...criteria: string[]) =>
+  act('ClassificationProposed', { scheme: 'pace-1900', criteria, reasons: 'x' });
+const decide = (inFavour: readonly MemberId[], against: readonly MemberId[], holds = true) =>
+  act('ClassificationDecided', { scheme: 'pace-1900', holds, votes: { for: inFavour, against }, reasons: 'x' });
 
 describe('classifying', () => {
-  const propose = act('ClassificationProposed', { scheme: 'pace-1900', criteria: ['a'], reasons: 'x' });
-  const decide = act('ClassificationDecided', {
-    scheme: 'pace-1900',
-    holds: true,
-    votes: { for: [], against: [] },
-    reasons: 'x',
-  });
+  const proposed = done(caseOf(), propose('a'), monitor);
+  const unanimous = decide(voters, []);
 
   it('is decided by two others than who proposed it', () => {
-    const proposed = after(caseOf(), decideCaseAct(propose, caseOf(), as(monitor)), monitor);
-    expect(decideCaseAct(decide, proposed, as(monitor, { approvedBy: officer }))).toEqual(refused('own-fact'));
-    expect(decideCaseAct(decide, proposed, as(verifier))).toEqual(refused('second-person-missing'));
-    expect(isRefusal(decideCaseAct(decide, proposed, as(verifier, { approvedBy: officer })))).toBe(false);
+    expect(decideCaseAct(unanimous, proposed, as(monitor, { approvedBy: officer }))).toEqual(refused('own-fact'));
+    expect(decideCaseAct(unanimous, proposed, as(verifier, { approvedBy: monitor }))).toEqual(refused('own-fact'));
+    expect(decideCaseAct(unanimous, proposed, as(verifier))).toEqual(refused('second-person-missing'));
+    expect(isRefusal(decideCaseAct(unanimous, proposed, two))).toBe(false);
+  });
+
+  it('is proposed again without freeing who proposed first to decide', () => {
+    const again = done(proposed, propose('a', 'e'), verifier);
+    for (const [by, approvedBy] of [
+      [monitor, officer],
+      [officer, verifier],
+    ] as const)
+      expect(decideCaseAct(unanimous, again, as(by, { approvedBy }))).toEqual(refused('own-fact'));
+    const decided = done(proposed, unanimous);
+    const anew = done(decided, propose('e'), verifier);
+    expect(isRefusal(decideCaseAct(unanimous, anew, as(monitor, { approvedBy: officer })))).toBe(false);
+  });
+
+  it('holds where more vote for it than against, and does not where not', () => {
+    const [a, b, c] = voters as [MemberId, MemberId, MemberId];
+    for (const [inFavour, against] of [
+      [[], voters],
+      [[a], [b]],
+      [[], []],
+    ] as const) {
+      expect(decideCaseAct(decide(inFavour, against), proposed, two)).toEqual(refused('votes-do-not-count', 'holds'));
+    }
+    expect(decideCaseAct(decide([a, b], [c], false), proposed, two)).toEqual(refused('votes-do-not-count', 'holds'));
+    expect(isRefusal(decideCaseAct(decide([], voters, false), proposed, two))).toBe(false);
+    expect(isRefusal(decideCaseAct(decide([a, b], [c]), proposed, two))).toBe(false);
+  });
+
+  it('counts nobody twice, and no proposer', () => {
+    const [a, b] = voters as [MemberId, MemberId];
+    for (const votes of [decide([a, b], [a]), decide([a, a], [])])
+      expect(decideCaseAct(votes, proposed, two)).toEqual(refused('votes-do-not-count', 'votes'));
+    expect(decideCaseAct(decide([monitor, a], []), proposed, two)).toEqual(refused('own-fact'));
   });
 
   it('is not decided where nothing was proposed', () =>
-    expect(decideCaseAct(decide, caseOf(), as(verifier, { approvedBy: officer }))).toEqual(
-      refused('classification-not-proposed'),
-    ));
+    expect(decideCaseAct(unanimous, caseOf(), two)).toEqual(refused('classification-not-proposed')));
 });
