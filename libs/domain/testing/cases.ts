@@ -1,13 +1,14 @@
 import { expect } from '@jest/globals';
 import {
   decideCaseAct, evolveCase, factEvent, foldCase, isRefusal,
-  type CaseAct, type CaseEvent, type CaseState, type Context, type Day, type Decision, type MemberId, type Recorded,
+  type CaseAct, type CaseEvent, type CaseId, type CaseState, type Context, type Day, type Decision, type MemberId, type Recorded,
 } from '#domain'; // prettier-ignore
 import type { Told } from './facts.js';
 
 export const monitor = '01980000-0000-7000-8000-0000000000a1' as MemberId;
 export const verifier = '01980000-0000-7000-8000-0000000000a2' as MemberId;
 export const officer = '01980000-0000-7000-8000-0000000000a3' as MemberId;
+export const self = '01980000-0000-7000-8000-0000000000e1' as CaseId;
 export const today = '2026-11-24' as Day;
 
 export const as = (by: MemberId, more: Partial<Context> = {}): Context => ({ by, today, ...more });
@@ -36,6 +37,9 @@ export function after(state: CaseState, decision: Decision<CaseEvent>, by = moni
 
 /** The case after an act by somebody, approved by a second person where that is needed. */
 export const done = (state: CaseState, command: CaseAct, by = verifier, approvedBy = officer): CaseState =>
-  after(state, decideCaseAct(command, state, as(by, { approvedBy })), by);
+  after(state, decided(command, state, as(by, { approvedBy })), by);
+
+export const decided = (command: CaseAct, state: CaseState | undefined, context: Context): Decision<CaseEvent> =>
+  decideCaseAct(command, state, context, self);
 
 const recording = (id: string, by: MemberId) => ({ id, by, at: new Date('2026-01-01') });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  caseActs, caseEventVersion, caseFact, caseFacts, decideCaseAct, decideFact, isRefusal, readCaseEvent,
+  caseActs, caseEventVersion, caseFact, caseFacts, decideFact, isRefusal, readCaseEvent,
 } from '#domain'; // prettier-ignore
 import {
+  decided,
   act,
   after,
   arrested,
@@ -14,6 +15,8 @@ import {
   officer,
   refused,
   released,
+  self,
+  tells,
   verifier,
 } from '#domain/testing';
 
@@ -33,7 +36,7 @@ describe('recording a fact', () => {
   it('is refused on a merged case, naming the survivor', () => {
     const merged = after(
       caseOf(),
-      decideCaseAct(
+      decided(
         act('CasesMerged', { survivor: elsewhere, grounds: 'twice' }),
         caseOf(),
         as(verifier, { approvedBy: officer }),
@@ -67,6 +70,24 @@ describe('recording a fact', () => {
       refused('provision-not-in-force', 'data.provisions.0'),
     ));
 
+  it.each([
+    ['a measure that ended before it began', 'MeasureOrdered', { until: '2020-01-01' }, 'ends-before-start', 'data.until'],
+    ['a hearing that was put off to an earlier day', 'HearingPostponed', { to: '2020-01' }, 'ends-before-start', 'data.to'],
+    ['a file that was read to the end before its beginning', 'InvestigationCompleted', { fileReadFrom: '2021-10-01', fileReadTo: '2021-09-01' }, 'ends-before-start', 'data.fileReadTo'],
+    ['a copy that is to be handed over', 'AppealLodged', { copyHandedOverOn: '2097-01-01' }, 'date-in-future', 'data.copyHandedOverOn'],
+    ['a file that is to be read', 'InvestigationCompleted', { fileReadFrom: '2097-01-01' }, 'date-in-future', 'data.fileReadFrom'],
+  ] as const)('is refused for %s, with the field', (_, kind, data, code, field) =>
+    expect(decideFact(tells(kind)('2021-09-04', data).says, caseOf(), as(monitor))).toEqual(refused(code, field)),
+  ); // prettier-ignore
+
+  it('takes an end that may be of the day, and one that lies ahead', () => {
+    for (const until of ['2021-09-04', '2097-01-01'])
+      expect(decideFact(tells('MeasureOrdered')('2021-09', { until }).says, caseOf(), as(monitor))).toHaveLength(1);
+    expect(
+      decideFact(tells('HearingPostponed')('2021-09-04', { to: '2097' }).says, caseOf(), as(monitor)),
+    ).toHaveLength(1);
+  });
+
   it('is refused after a fact that the case has not, or of another day', () => {
     const stranger = arrested('2021-09-04', {}, { after: elsewhere }).says;
     expect(decideFact(stranger, caseOf(), as(monitor))).toEqual(refused('after-not-found', 'after'));
@@ -94,16 +115,16 @@ describe('verifying a fact', () => {
   const verified = act('FactVerified', { fact: arrest.id, verification: 'documented', method: 'verdict' });
 
   it('is for somebody other than who recorded it', () => {
-    expect(decideCaseAct(verified, caseOf(arrest), as(monitor))).toEqual(refused('own-fact', 'fact'));
-    const state = after(caseOf(arrest), decideCaseAct(verified, caseOf(arrest), as(verifier)));
+    expect(decided(verified, caseOf(arrest), as(monitor))).toEqual(refused('own-fact', 'fact'));
+    const state = after(caseOf(arrest), decided(verified, caseOf(arrest), as(verifier)));
     expect(state.facts.get(arrest.id)!.says.verification).toBe('documented');
   });
 
   it('is for somebody other than who corrected it last', () => {
     const correction = act('FactCorrected', { fact: arrest.id, says: arrested('2021-09-04').says, reason: 'seen' });
-    const corrected = after(caseOf(arrest), decideCaseAct(correction, caseOf(arrest), as(verifier)), verifier);
-    expect(decideCaseAct(verified, corrected, as(verifier))).toEqual(refused('own-fact', 'fact'));
-    expect(isRefusal(decideCaseAct(verified, corrected, as(officer)))).toBe(false);
+    const corrected = after(caseOf(arrest), decided(correction, caseOf(arrest), as(verifier)), verifier);
+    expect(decided(verified, corrected, as(verifier))).toEqual(refused('own-fact', 'fact'));
+    expect(isRefusal(decided(verified, corrected, as(officer)))).toBe(false);
   });
 });
 
@@ -115,25 +136,32 @@ describe('acts that take two', () => {
     ['merging', merge],
     ['opening a tier', open],
   ] as const)('%s is refused without a second person, or with oneself as the second', (_, command) => {
-    expect(decideCaseAct(command, caseOf(), as(verifier))).toEqual(refused('second-person-missing'));
-    expect(decideCaseAct(command, caseOf(), as(verifier, { approvedBy: verifier }))).toEqual(
+    expect(decided(command, caseOf(), as(verifier))).toEqual(refused('second-person-missing'));
+    expect(decided(command, caseOf(), as(verifier, { approvedBy: verifier }))).toEqual(
       refused('second-person-missing'),
     );
-    expect(decideCaseAct(command, caseOf(), as(verifier, { approvedBy: officer }))).toMatchObject([
+    expect(decided(command, caseOf(), as(verifier, { approvedBy: officer }))).toMatchObject([
       { data: { approvedBy: officer } },
     ]);
   });
 
   it('closing a tier takes one', () =>
     expect(
-      isRefusal(decideCaseAct(act('TierChanged', { tier: 'confidential', reason: 'family' }), caseOf(), as(monitor))),
+      isRefusal(decided(act('TierChanged', { tier: 'confidential', reason: 'family' }), caseOf(), as(monitor))),
     ).toBe(false));
 
+  it('a case is not merged with itself', () => {
+    const itself = act('CasesMerged', { survivor: self, grounds: 'twice' });
+    expect(decided(itself, caseOf(), as(verifier, { approvedBy: officer }))).toEqual(
+      refused('merge-with-itself', 'survivor'),
+    );
+  });
+
   it('a merge can be undone', () => {
-    const merged = after(caseOf(), decideCaseAct(merge, caseOf(), as(verifier, { approvedBy: officer })));
+    const merged = after(caseOf(), decided(merge, caseOf(), as(verifier, { approvedBy: officer })));
     const apart = after(
       merged,
-      decideCaseAct(act('CasesSeparated', { grounds: 'two' }), merged, as(verifier, { approvedBy: officer })),
+      decided(act('CasesSeparated', { grounds: 'two' }), merged, as(verifier, { approvedBy: officer })),
     );
     expect(apart.mergedInto).toBeUndefined();
     expect(isRefusal(decideFact(arrested('2021-09-04').says, apart, as(monitor)))).toBe(false);

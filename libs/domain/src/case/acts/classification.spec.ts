@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideCaseAct, isRefusal, type MemberId } from '#domain';
-import { act, as, caseOf, done, monitor, officer, refused, verifier } from '#domain/testing';
+import { isRefusal, type MemberId } from '#domain';
+import { decided, act, as, caseOf, done, monitor, officer, refused, verifier } from '#domain/testing';
 
 const voters = [4, 5, 6].map((n) => `01980000-0000-7000-8000-0000000000a${n}` as MemberId);
 const two = as(verifier, { approvedBy: officer });
@@ -14,10 +14,10 @@ describe('classifying', () => {
   const unanimous = decide(voters, []);
 
   it('is decided by two others than who proposed it', () => {
-    expect(decideCaseAct(unanimous, proposed, as(monitor, { approvedBy: officer }))).toEqual(refused('own-fact'));
-    expect(decideCaseAct(unanimous, proposed, as(verifier, { approvedBy: monitor }))).toEqual(refused('own-fact'));
-    expect(decideCaseAct(unanimous, proposed, as(verifier))).toEqual(refused('second-person-missing'));
-    expect(isRefusal(decideCaseAct(unanimous, proposed, two))).toBe(false);
+    expect(decided(unanimous, proposed, as(monitor, { approvedBy: officer }))).toEqual(refused('own-fact'));
+    expect(decided(unanimous, proposed, as(verifier, { approvedBy: monitor }))).toEqual(refused('own-fact'));
+    expect(decided(unanimous, proposed, as(verifier))).toEqual(refused('second-person-missing'));
+    expect(isRefusal(decided(unanimous, proposed, two))).toBe(false);
   });
 
   it('is proposed again without freeing who proposed first to decide', () => {
@@ -26,10 +26,9 @@ describe('classifying', () => {
       [monitor, officer],
       [officer, verifier],
     ] as const)
-      expect(decideCaseAct(unanimous, again, as(by, { approvedBy }))).toEqual(refused('own-fact'));
-    const decided = done(proposed, unanimous);
-    const anew = done(decided, propose('e'), verifier);
-    expect(isRefusal(decideCaseAct(unanimous, anew, as(monitor, { approvedBy: officer })))).toBe(false);
+      expect(decided(unanimous, again, as(by, { approvedBy }))).toEqual(refused('own-fact'));
+    const anew = done(done(proposed, unanimous), propose('e'), verifier);
+    expect(isRefusal(decided(unanimous, anew, as(monitor, { approvedBy: officer })))).toBe(false);
   });
 
   it('holds where more vote for it than against, and does not where not', () => {
@@ -39,20 +38,20 @@ describe('classifying', () => {
       [[a], [b]],
       [[], []],
     ] as const) {
-      expect(decideCaseAct(decide(inFavour, against), proposed, two)).toEqual(refused('votes-do-not-count', 'holds'));
+      expect(decided(decide(inFavour, against), proposed, two)).toEqual(refused('votes-do-not-count', 'holds'));
     }
-    expect(decideCaseAct(decide([a, b], [c], false), proposed, two)).toEqual(refused('votes-do-not-count', 'holds'));
-    expect(isRefusal(decideCaseAct(decide([], voters, false), proposed, two))).toBe(false);
-    expect(isRefusal(decideCaseAct(decide([a, b], [c]), proposed, two))).toBe(false);
+    expect(decided(decide([a, b], [c], false), proposed, two)).toEqual(refused('votes-do-not-count', 'holds'));
+    expect(isRefusal(decided(decide([], voters, false), proposed, two))).toBe(false);
+    expect(isRefusal(decided(decide([a, b], [c]), proposed, two))).toBe(false);
   });
 
   it('counts nobody twice, and no proposer', () => {
     const [a, b] = voters as [MemberId, MemberId];
     for (const votes of [decide([a, b], [a]), decide([a, a], [])])
-      expect(decideCaseAct(votes, proposed, two)).toEqual(refused('votes-do-not-count', 'votes'));
-    expect(decideCaseAct(decide([monitor, a], []), proposed, two)).toEqual(refused('own-fact'));
+      expect(decided(votes, proposed, two)).toEqual(refused('votes-do-not-count', 'votes'));
+    expect(decided(decide([monitor, a], []), proposed, two)).toEqual(refused('own-fact'));
   });
 
   it('is not decided where nothing was proposed', () =>
-    expect(decideCaseAct(unanimous, caseOf(), two)).toEqual(refused('classification-not-proposed')));
+    expect(decided(unanimous, caseOf(), two)).toEqual(refused('classification-not-proposed')));
 });

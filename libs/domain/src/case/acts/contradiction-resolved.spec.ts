@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  contradictionResolved, contradictionsOf, decideCaseAct, decideFact, standingFacts, statusOn,
+  contradictionResolved, contradictionsOf, decideFact, standingFacts, statusOn,
   type CaseAct, type CaseState, type Day,
 } from '#domain'; // prettier-ignore
-import {
+import { decided,
   act, after, arrested, as, caseOf, done, houseArrest, monitor, officer, refused, released, remanded, tells, today, verifier,
 } from '#domain/testing'; // prettier-ignore
 
@@ -79,19 +79,19 @@ describe('resolving a contradiction', () => {
   });
 
   it('is for somebody other than who recorded or corrected the facts', () => {
-    expect(decideCaseAct(resolve(arrest.id), state, as(monitor))).toEqual(refused('own-fact', 'facts'));
+    expect(decided(resolve(arrest.id), state, as(monitor))).toEqual(refused('own-fact', 'facts'));
     const says = { ...arrest.says, data: { authority: 'police' } };
     const corrected = done(state, act('FactCorrected', { fact: arrest.id, says, reason: 'seen' }), verifier);
-    expect(decideCaseAct(resolve(arrest.id), corrected, as(verifier))).toEqual(refused('own-fact', 'facts'));
-    expect(decideCaseAct(resolve(arrest.id), corrected, as(officer))).toHaveLength(1);
+    expect(decided(resolve(arrest.id), corrected, as(verifier))).toEqual(refused('own-fact', 'facts'));
+    expect(decided(resolve(arrest.id), corrected, as(officer))).toHaveLength(1);
   });
 
   it('is refused of what does not contradict, and for a fact that is no part of it', () => {
     const none = act('ContradictionResolved', { contradiction: 'none:x', facts: [arrest.id], reason: 'x' });
-    expect(decideCaseAct(none, state, as(verifier))).toEqual(refused('contradiction-not-found'));
+    expect(decided(none, state, as(verifier))).toEqual(refused('contradiction-not-found'));
     const twice = { ...resolve(arrest.id), data: { ...resolve(arrest.id).data, facts: [arrest.id, arrest.id] } };
-    expect(decideCaseAct(twice as CaseAct, state, as(verifier))).toEqual(refused('contradiction-not-found'));
-    expect(decideCaseAct(resolve(elsewhere), state, as(verifier))).toEqual(refused('fact-not-found', 'prefers'));
+    expect(decided(twice as CaseAct, state, as(verifier))).toEqual(refused('contradiction-not-found'));
+    expect(decided(resolve(elsewhere), state, as(verifier))).toEqual(refused('fact-not-found', 'prefers'));
   });
 
   it('leaves no trace of a fact that is retracted, whatever was decided', () =>

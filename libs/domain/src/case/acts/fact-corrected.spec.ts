@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideCaseAct, factCorrected } from '#domain';
-import { act, after, arrested, as, caseOf, done, refused, released, verifier } from '#domain/testing';
+import { factCorrected } from '#domain';
+import { decided, act, after, arrested, as, caseOf, done, refused, released, verifier } from '#domain/testing';
 
 describe('correcting a fact', () => {
   const arrest = arrested('2021-09-03');
@@ -11,11 +11,9 @@ describe('correcting a fact', () => {
   });
 
   it('replaces what it says and keeps the old words with who, when and why', () => {
-    const corrected = after(
-      caseOf(arrest),
-      decideCaseAct(correction, caseOf(arrest), as(verifier)),
-      verifier,
-    ).facts.get(arrest.id)!;
+    const corrected = after(caseOf(arrest), decided(correction, caseOf(arrest), as(verifier)), verifier).facts.get(
+      arrest.id,
+    )!;
     expect(corrected.says.occurredOn).toBe('2021-09-04');
     expect(corrected.changes).toMatchObject([
       {
@@ -28,24 +26,24 @@ describe('correcting a fact', () => {
   });
 
   it('is refused of a fact that is not there, or withdrawn', () => {
-    expect(decideCaseAct(correction, caseOf(), as(verifier))).toEqual(refused('fact-not-found', 'fact'));
+    expect(decided(correction, caseOf(), as(verifier))).toEqual(refused('fact-not-found', 'fact'));
     const state = after(
       caseOf(arrest),
-      decideCaseAct(act('FactRetracted', { fact: arrest.id, reason: 'his brother' }), caseOf(arrest), as(verifier)),
+      decided(act('FactRetracted', { fact: arrest.id, reason: 'his brother' }), caseOf(arrest), as(verifier)),
     );
-    expect(decideCaseAct(correction, state, as(verifier))).toEqual(refused('fact-retracted', 'fact'));
+    expect(decided(correction, state, as(verifier))).toEqual(refused('fact-retracted', 'fact'));
   });
 
   it('is refused when it says the same, or another kind', () => {
     const same = act('FactCorrected', { fact: arrest.id, says: arrest.says, reason: 'again' });
-    expect(decideCaseAct(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
+    expect(decided(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
     const other = act('FactCorrected', { fact: arrest.id, says: released('2021-09-03').says, reason: 'no' });
-    expect(decideCaseAct(other, caseOf(arrest), as(verifier))).toEqual(refused('kind-changed', 'says.kind'));
+    expect(decided(other, caseOf(arrest), as(verifier))).toEqual(refused('kind-changed', 'says.kind'));
   });
 
   it('names the field within what it would say', () => {
     const future = act('FactCorrected', { fact: arrest.id, says: arrested('2097-01-01').says, reason: 'typo' });
-    expect(decideCaseAct(future, caseOf(arrest), as(verifier))).toEqual(refused('date-in-future', 'says.occurredOn'));
+    expect(decided(future, caseOf(arrest), as(verifier))).toEqual(refused('date-in-future', 'says.occurredOn'));
   });
 
   it('opens nothing: its tier stays, said or not, and another is refused', () => {
@@ -57,7 +55,7 @@ describe('correcting a fact', () => {
       tier: 'confidential',
     });
     const opening = act('FactCorrected', { fact: secret.id, says: { ...says, tier: 'public' }, reason: 'seen' });
-    expect(decideCaseAct(opening, caseOf(secret), as(verifier))).toEqual(refused('not-a-correction', 'says.tier'));
+    expect(decided(opening, caseOf(secret), as(verifier))).toEqual(refused('not-a-correction', 'says.tier'));
   });
 
   it('verifies nothing: the new words are reported, and anything else is refused', () => {
@@ -67,7 +65,7 @@ describe('correcting a fact', () => {
     const documented = { ...arrested('2021-09-04').says, verification: 'documented' };
     const claiming = act('FactCorrected', { fact: arrest.id, says: documented, reason: 'seen' });
     for (const state of [caseOf(arrest), verified])
-      expect(decideCaseAct(claiming, state, as(verifier))).toEqual(refused('not-a-correction', 'says.verification'));
+      expect(decided(claiming, state, as(verifier))).toEqual(refused('not-a-correction', 'says.verification'));
   });
 
   it('settles no dispute', () => {
@@ -76,13 +74,23 @@ describe('correcting a fact', () => {
     const disputed = done(caseOf(arrest), dispute);
     const silent = act('FactCorrected', { fact: arrest.id, says, reason: 'seen' });
     expect(done(disputed, silent).facts.get(arrest.id)!.says.verification).toBe('disputed');
-    expect(decideCaseAct(correction, disputed, as(verifier))).toEqual(refused('not-a-correction', 'says.verification'));
+    expect(decided(correction, disputed, as(verifier))).toEqual(refused('not-a-correction', 'says.verification'));
   });
 
   it('is of the same words where only tier or verification differ', () => {
     const { tier: _, verification: __, ...says } = arrest.says;
     const same = act('FactCorrected', { fact: arrest.id, says, reason: 'again' });
-    expect(decideCaseAct(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
+    expect(decided(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
+  });
+
+  it('is refused where two facts would have followed each other', () => {
+    const release = released('2021-09-03', {}, { after: arrest.id });
+    const circle = act('FactCorrected', {
+      fact: arrest.id,
+      says: arrested('2021-09-03', {}, { after: release.id }).says,
+      reason: 'at the gate',
+    });
+    expect(decided(circle, caseOf(arrest, release), as(verifier))).toEqual(refused('after-circle', 'says.after'));
   });
 
   it('names a field that its kind has not', () => {

@@ -5,6 +5,7 @@ import { checkReferences } from '../../reference/check.js';
 import { isRefusal, refuse, type Refusal } from '../../refusal.js';
 import { makesCircle } from '../order.js';
 import { standing, type CaseState } from '../state.js';
+import { refuseDates } from './dates.js';
 import { kindOf, type CaseFact } from './index.js';
 
 /**
@@ -42,6 +43,6 @@ export function refuseFact(
         field: `${field}after`,
       });
   }
-  const [foreign] = checkReferences(kind.schema, says, when);
+  const foreign = refuseDates(kind.dates, says, today) ?? checkReferences(kind.schema, says, when)[0];
   return foreign && { ...foreign, field: `${field}${foreign.field ?? ''}` };
 }

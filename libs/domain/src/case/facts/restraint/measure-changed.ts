@@ -18,5 +18,6 @@ export const measureChanged = fact({
     reason: text(300).optional(),
   },
   effect: ({ measure, inAbsentia }) => changedTo(measure, inAbsentia),
+  dates: { spans: [['occurredOn', 'until']] },
   example: { data: { measure: 'house-arrest' } },
 });

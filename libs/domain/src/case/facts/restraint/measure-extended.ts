@@ -19,5 +19,6 @@ export const measureExtended = fact({
     of: factId.optional(),
   },
   effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
+  dates: { spans: [['occurredOn', 'until']] },
   example: { data: { measure: 'remand', until: '2022-02-04', months: 5 } },
 });

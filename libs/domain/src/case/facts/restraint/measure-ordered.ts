@@ -16,5 +16,6 @@ export const measureOrdered = fact({
     inAbsentia: z.boolean().default(false),
   },
   effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
+  dates: { spans: [['occurredOn', 'until']] },
   example: { data: { measure: 'remand', court: 'kyivskyi-district-court-simferopol', until: '2021-11-04' } },
 });
