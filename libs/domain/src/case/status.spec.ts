@@ -423,6 +423,26 @@ describe('marks', () => {
       }));
 });
 
+describe('being moved out of occupied territory', () => {
+  const mark = 'moved-out-of-occupied-territory';
+  it('is plain from the places of a transfer, and goes on through others', () => {
+    given(arrested('2021-01-01'))
+      .when(transferred('2021-02-01', { from: 'simferopol', to: 'rostov-on-don' }))
+      .then(marked('2021-03-01', mark));
+    given(arrested('2021-01-01'), transferred('2021-02-01', { from: 'simferopol', to: 'rostov-on-don' }))
+      .when(transferred('2021-03-01', { from: 'rostov-on-don', to: 'labytnangi' }))
+      .then(marked('2021-04-01', mark));
+    given(arrested('2021-01-01'))
+      .when(transferred('2021-02-01', { from: 'rostov-on-don', to: 'labytnangi' }))
+      .then(marked('2021-03-01'));
+  });
+
+  it('is what a source says it is', () =>
+    given(arrested('2021-01-01'))
+      .when(transferred('2021-02-01', { from: 'simferopol', to: 'rostov-on-don', outOfOccupiedTerritory: false }))
+      .then(marked('2021-03-01')));
+});
+
 describe('marks kept by list', () => {
   it('hold while any list does', () =>
     given(

@@ -33,6 +33,13 @@ export function placeOn(
     : 'another-time';
 }
 
+/** Whether a way leads out of occupied territory into Russia (GC IV art. 49, 76); `undefined` where that can't be told. */
+export function leadsOutOfOccupied(from: string | undefined, to: string | undefined): boolean | undefined {
+  const [start, end] = [byId.get(from ?? '')?.territory, byId.get(to ?? '')?.territory];
+  if (start === undefined || end === undefined) return undefined;
+  return (start === 'crimea' || start === 'occupied-ukraine') && end === 'russia';
+}
+
 /** Whether one place is the other, or is in it: a remand prison is in its town. */
 export const placeWithin = (one: string, other: string): boolean => one === other || byId.get(one)?.town === other;
 
