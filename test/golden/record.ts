@@ -1,7 +1,7 @@
 import {
   caseActs, caseEventVersion, caseFact, caseFacts, decideCaseAct, decideFact, decidePerson, decideSource, evolvePerson,
   evolveSource, factEvent, foldCase, isRefusal, personActs, personEventVersion, sourceActs, sourceEventVersion,
-  type CaseAct, type CaseEvent, type CaseState, type Context, type Day, type Decision, type DomainEvent,
+  type CaseAct, type CaseEvent, type CaseId, type CaseState, type Context, type Day, type Decision, type DomainEvent,
   type MemberId, type PersonAct, type PersonEvent, type PersonId, type PersonState, type Recorded, type SourceAct,
   type SourceEvent, type SourceState,
 } from '#domain'; // prettier-ignore
@@ -17,7 +17,7 @@ export const recordAll = (): readonly GoldenEvent[] => [
   }),
   ...caseActs.map(({ type }) => {
     const state = type === 'CaseOpened' ? undefined : theCase(given[type]);
-    return stored(`case-${caseId}`, caseEventVersion, decideCaseAct(act(type) as CaseAct, state, context));
+    return stored(`case-${caseId}`, caseEventVersion, decideCaseAct(act(type) as CaseAct, state, context, caseId));
   }),
   ...personActs.map(({ type }) => {
     const state = type === 'PersonRegistered' ? undefined : thePerson(given[type]);
@@ -50,7 +50,8 @@ const given: Readonly<Record<string, Given>> = {
 
 // The ids that the examples name.
 const id = (last: string) => `01980000-0000-7000-8000-0000000000${last}`;
-const [sourceId, caseId, factId] = [id('01'), id('22'), id('33')];
+const [sourceId, factId] = [id('01'), id('33')];
+const caseId = id('22') as CaseId;
 const personId = id('11') as PersonId;
 const [monitor, verifier, officer] = [id('a1'), id('a2'), id('a3')] as unknown as readonly [
   MemberId,

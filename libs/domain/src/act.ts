@@ -38,17 +38,20 @@ export type Decision<E> = readonly E[] | Refusal;
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Out<D extends Shape> = z.output<z.ZodObject<D>>;
 
-interface Definition<S, T extends string, D extends Shape> {
-  /** The event: past tense. What a client sends is its data; what stands in the log is that and `approvedBy`. */
+interface Definition<S, T extends string, D extends Shape, C extends Shape> {
+  /** The event: past tense. What stands in the log is its data and `approvedBy`. */
   readonly type: T;
   readonly data: D;
+  /** What a client sends, where the log keeps more than that; `records` then makes the one of the other. */
+  readonly command?: C;
   /** Oldest first, each from a file of its own; the current version is one more than their number. */
   readonly earlier?: readonly Earlier[];
   /** The first of its stream; every other needs a state. */
   readonly opens?: boolean;
   /** Whether it takes a second person, other than the one who acts. */
-  readonly takesTwo?: (data: Out<NoInfer<D>>, state: S | undefined) => boolean;
-  readonly refuses?: (data: Out<NoInfer<D>>, state: S, context: Context) => Refusal | undefined;
+  readonly takesTwo?: (data: Out<NoInfer<C>>, state: S | undefined) => boolean;
+  readonly refuses?: (data: Out<NoInfer<C>>, state: S, context: Context) => Refusal | undefined;
+  readonly records?: (data: Out<NoInfer<C>>, state: S) => Out<NoInfer<D>>;
   readonly evolve: (state: S | undefined, data: Out<NoInfer<D>>, recorded: Recording) => S;
   readonly example: z.input<z.ZodObject<NoInfer<D>>>;
 }
@@ -64,13 +67,14 @@ export interface AnyAct<S> {
   readonly example: object;
   takesTwo(data: object, state: S | undefined): boolean;
   refuses(data: object, state: S, context: Context): Refusal | undefined;
+  records(data: object, state: S): object;
   evolve(state: S | undefined, data: object, recorded: Recording): S;
 }
 
 /** What is done to a record, as against a fact, which happens in the world: an event with a rule. */
 export const actsOn =
   <S>() =>
-  <const T extends string, D extends Shape>(of: Definition<S, T, D>) => {
+  <const T extends string, D extends Shape, C extends Shape = D>(of: Definition<S, T, D, C>) => {
     const { type, earlier = [], opens = false, example } = of;
     return {
       type,
@@ -78,13 +82,16 @@ export const actsOn =
       earlier,
       opens,
       example,
-      schema: z.strictObject(of.data),
+      schema: z.strictObject(of.command ?? (of.data as unknown as C)),
       event: z.strictObject({ ...of.data, approvedBy: memberId.optional() }),
-      takesTwo(data: Out<D>, state: S | undefined): boolean {
+      takesTwo(data: Out<C>, state: S | undefined): boolean {
         return of.takesTwo?.(data, state) ?? false;
       },
-      refuses(data: Out<D>, state: S, context: Context): Refusal | undefined {
+      refuses(data: Out<C>, state: S, context: Context): Refusal | undefined {
         return of.refuses?.(data, state, context);
+      },
+      records(data: Out<C>, state: S): Out<D> {
+        return of.records?.(data, state) ?? (data as unknown as Out<D>);
       },
       evolve(state: S | undefined, data: Out<D>, recorded: Recording): S {
         return of.evolve(state, data, recorded);
@@ -114,10 +121,11 @@ export function decideAct<S>(
   const refusal = act.opens ? undefined : act.refuses(data, state as S, context);
   if (refusal) return refusal;
   const { approvedBy } = context;
-  if (!act.takesTwo(data, state)) return [{ type: act.type, data }];
+  const says = act.records(data, state as S);
+  if (!act.takesTwo(data, state)) return [{ type: act.type, data: says }];
   if (approvedBy === undefined || approvedBy === context.by)
     return refuse('second-person-missing', `${act.type} takes two people: ask a second member to approve it.`);
-  return [{ type: act.type, data: { ...data, approvedBy } }];
+  return [{ type: act.type, data: { ...says, approvedBy } }];
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   sourceActs,
   type CaseAct,
   type CaseEvent,
+  type CaseId,
   type CaseState,
   type Day,
   type MemberId,
@@ -113,10 +114,12 @@ describe('a correction, which holds a fact', () => {
   const recorded = { id, by, at: new Date('2021-09-05T08:00:00Z') };
   const stored = (data: object) => JSON.parse(JSON.stringify(data)) as object;
   const correct = (state: CaseState, says: object) =>
-    decideCaseAct({ type: 'FactCorrected', data: { fact: id, says, reason: 'seen' } } as CaseAct, state, {
-      by,
-      today: '2026-11-24' as Day,
-    }) as readonly CaseEvent[];
+    decideCaseAct(
+      { type: 'FactCorrected', data: { fact: id, says, reason: 'seen' } } as CaseAct,
+      state,
+      { by, today: '2026-11-24' as Day },
+      id as CaseId,
+    ) as readonly CaseEvent[];
 
   it.each(caseFacts.map(({ kind }) => kind))('of %s is read in the version in which it was written', (kind) => {
     const { schema, example, version } = kindOf(kind).kind;

@@ -77,6 +77,9 @@ interface Date {
 
 function readEdtf(text: string): Read {
   if (text === unknownDate) return open;
+  // the library passes over spaces and line ends, but what is kept as it was written must read the same everywhere
+  const [odd] = /[^!-~]/.exec(text) ?? [];
+  if (odd !== undefined) return { problem: `${JSON.stringify(odd)} is no part of a date. Write ${allowed}` };
   const [first = '', second, ...more] = text.split('/');
   if (more.length > 0) return { problem: `An interval has two ends. Write ${allowed}` };
   if (second === undefined) {
@@ -109,7 +112,8 @@ function readDate(text: string): Date | { readonly problem: string } {
   if (!isEDTFDate(date) || parsed.level === 2)
     return { problem: `"${text}" is EDTF that is not used here. Write ${allowed}` };
   const digits = String(date.year);
-  if (!/^(1[89]|2[01])[\dX]{2}$/.test(digits)) return { problem: `The year must lie in 1800–2199, got: ${digits}` };
+  if (!/^(1[89]|2[01])(\d\d|\dX|XX)$/.test(digits))
+    return { problem: `The year must lie in 1800–2199, its last digits in full or as X, got: ${digits}` };
   if (typeof date.month === 'string' && date.month !== 'XX') return { problem: 'Write the month in full or as XX' };
   if (typeof date.day === 'string' && date.day !== 'XX') return { problem: 'Write the day in full or as XX' };
   if (date.month === 'XX' && typeof date.day === 'number') return { problem: 'A day without its month bounds nothing' };

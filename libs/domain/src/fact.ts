@@ -14,9 +14,16 @@ export interface FactKind {
   readonly version: number;
   readonly earlier: readonly Earlier[];
   readonly mayLieAhead: boolean;
+  readonly dates: OtherDates;
   readonly schema: z.ZodObject;
   readonly example: { readonly data: object; readonly personal?: object };
   effect(data: object): Effect;
+}
+
+/** The dates of a fact besides its own: what may not lie ahead, and what ends no sooner than it starts. */
+export interface OtherDates<Field extends string = string> {
+  readonly past?: readonly Field[];
+  readonly spans?: readonly (readonly [start: Field | 'occurredOn', end: Field])[];
 }
 
 export const families = [
@@ -35,6 +42,7 @@ interface Definition<K extends string, D extends Shape, P extends Shape> {
   readonly earlier?: readonly Earlier[];
   /** What the fact sets, from its day until the next that sets the same. Never null fields: leave them out. */
   readonly effect?: (data: Out<NoInfer<D>>) => Effect;
+  readonly dates?: OtherDates<keyof NoInfer<D> & string>;
   /** A hearing may be scheduled for a day to come; nothing else may lie in the future. */
   readonly mayLieAhead?: boolean;
   /** Serves as OpenAPI example, form sample and golden event of this version. */
@@ -45,7 +53,7 @@ interface Definition<K extends string, D extends Shape, P extends Shape> {
 export function fact<const K extends string, D extends Shape, P extends Shape = Record<never, never>>(
   of: Definition<K, D, P>,
 ) {
-  const { kind, family, earlier = [], mayLieAhead = false, example } = of;
+  const { kind, family, earlier = [], mayLieAhead = false, dates = {}, example } = of;
   const schema = z.strictObject({
     kind: z.literal(kind),
     ...factEnvelope,
@@ -58,6 +66,7 @@ export function fact<const K extends string, D extends Shape, P extends Shape = 
     version: earlier.length + 1,
     earlier,
     mayLieAhead,
+    dates: dates as OtherDates,
     example,
     schema,
     effect(data: Out<D>): Effect {

@@ -57,7 +57,7 @@ export class Cases {
   act(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Outcome> {
     return write(this.log, cases, caseId, attempt, async ({ state }, context) => {
       const unknown = await this.unknownIn(act);
-      return unknown ?? drafts(`case-${caseId}`, attempt, decideCaseAct(act, state, context));
+      return unknown ?? drafts(`case-${caseId}`, attempt, decideCaseAct(act, state, context, caseId));
     });
   }
 

@@ -1,5 +1,5 @@
 import { decideAct, readAct, type Context, type Decision, type Recorded, type Stored } from '../act.js';
-import type { FactId } from '../envelope.js';
+import type { CaseId, FactId } from '../envelope.js';
 import { readFact } from '../fact.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 import { readCorrection, writeCorrection } from './acts/fact-corrected.js';
@@ -22,8 +22,15 @@ export function decideFact(says: CaseFact, state: CaseState | undefined, context
   return refusal ?? [factEvent(says)];
 }
 
-/** Does an act to the record of a case, or says why not. */
-export function decideCaseAct(act: CaseAct, state: CaseState | undefined, context: Context): Decision<CaseEvent> {
+/** Does an act to the record of a case, or says why not. `self`: the case itself. */
+export function decideCaseAct(
+  act: CaseAct,
+  state: CaseState | undefined,
+  context: Context,
+  self: CaseId,
+): Decision<CaseEvent> {
+  if (act.type === 'CasesMerged' && act.data.survivor === self)
+    return refuse('merge-with-itself', 'A case is not merged with itself.', { field: 'survivor' });
   const refusal = act.type === 'CaseOpened' || act.type === 'CasesSeparated' ? undefined : closedToWriting(state);
   if (refusal) return refusal;
   const decided = decideAct(caseActOf(act.type)!, act.data, state, context, absentCase);

@@ -1,3 +1,5 @@
+import { authorityList, wantedList } from '../vocabulary/terms.js';
+
 /** Where the person is, as to liberty. How an exchange or an expulsion ended stands in the fact, not here. */
 export const liberties = [
   'unknown', 'at-liberty', 'briefly-detained', 'remand', 'imprisoned', 'settlement-colony', 'house-arrest',
@@ -31,23 +33,47 @@ export type Stage =
   | 'discontinued'
   | 'in-absentia';
 
-/**
- * What a fact sets, from its day until the next fact that sets the same. Each field is a register of its own, in which
- * the last word holds; liberty and procedure as people read them are put together from the registers (`status.ts`).
- * A field that is left out leaves its register alone.
- */
-export interface Effect {
-  /** Custody by its paper. `psychiatric` and `in-transfer` are not set here: they lie over it (`examined`, `moving`). */
-  readonly liberty?: Exclude<Liberty, 'psychiatric' | 'in-transfer'>;
+/** Each list that somebody may be on is a register of its own: who is taken off one may still be on another. */
+export type ListRegister =
+  `wanted/${(typeof wantedList.options)[number]}` | `listed/${(typeof authorityList.options)[number]}`;
+export const lists = {
+  wanted: wantedList.options.map((list) => `wanted/${list}` as const),
+  listed: authorityList.options.map((list) => `listed/${list}` as const),
+} as const;
+export type MarkRegister = Exclude<Mark, keyof typeof lists>;
+
+/** A word on a register: a value, or what becomes of the value that held before. */
+export type Word<V> = V | ((before: V) => V);
+/** What a fact says on a register. Several words: it is one of them, and nobody says which. */
+export type Said<V> = Word<V> | readonly Word<V>[];
+export const kept = <V>(before: V): V => before;
+
+/** Custody by its paper. `psychiatric` and `in-transfer` lie over it (`examined`, `moving`) and are no words here. */
+export type Custody = Exclude<Liberty, 'psychiatric' | 'in-transfer'>;
+
+/** What can be set and held by itself: each is a register, in which the last word holds. */
+export interface Registers {
+  readonly liberty: Custody;
   /** In a psychiatric hospital for an examination; what held before holds again when it ends. */
-  readonly examined?: boolean;
+  readonly examined: boolean;
   /** On the way between places of detention. */
-  readonly moving?: boolean;
-  /** A stage that is set is not final unless `final` says so in the same breath. */
-  readonly stage?: Stage;
-  /** The judgment has entered into force. */
-  readonly final?: boolean;
-  readonly marks?: Readonly<Partial<Record<Mark, boolean>>>;
-  /** After so many days all that this fact set to hold ends by itself (15 days of SHIZO): marks off, liberty unknown. */
-  readonly days?: number;
+  readonly moving: boolean;
+  /** Taken into custody in the courtroom with the sentence; who is `absent` can't be. */
+  readonly taken: boolean;
+  /** Proceeded against without being there. */
+  readonly absent: boolean;
+  readonly stage: Stage;
+  /** The judgment has entered into force. A stage that is set is not final unless it is said in the same breath. */
+  readonly final: boolean;
 }
+
+/**
+ * What a fact sets, from its day until the next fact that sets the same. Liberty and procedure as people read them are
+ * put together from the registers (`status.ts`). A register that is left out is left alone.
+ */
+export type Effect = { readonly [R in keyof Registers]?: Said<Registers[R]> } & {
+  readonly marks?: Readonly<Partial<Record<MarkRegister, Said<boolean>>>>;
+  readonly lists?: Readonly<Partial<Record<ListRegister, Said<boolean>>>>;
+  /** After so many days all that this fact set to hold ends by itself: marks go off, and what held of liberty before holds again. */
+  readonly days?: number | { readonly least: number; readonly most: number };
+};

@@ -36,7 +36,8 @@ export interface Resolution {
 export interface Classification {
   readonly scheme: string;
   readonly criteria: readonly string[];
-  readonly proposedBy: MemberId;
+  /** All who proposed something under this scheme since it was last decided upon. */
+  readonly proposedBy: readonly MemberId[];
   readonly decided?: { readonly recorded: Recording; readonly holds: boolean; readonly reasons: string };
 }
 
@@ -73,16 +74,6 @@ export function standing(state: CaseState, id: FactId): FactRecord | Refusal {
   return found;
 }
 
-/** The facts that count: neither withdrawn nor set aside by the resolution of a contradiction. */
-export function standingFacts(state: CaseState): readonly FactRecord[] {
-  const setAside = new Set(
-    [...state.resolutions.values()].flatMap(({ facts, prefers }) =>
-      prefers ? facts.filter((id) => id !== prefers) : [],
-    ),
-  );
-  return [...state.facts.values()].filter(({ id, retracted }) => !retracted && !setAside.has(id));
-}
-
 /** The state with a fact put in place of what it was. */
 export const withFact = (state: CaseState, fact: FactRecord): CaseState => ({
   ...state,
@@ -101,6 +92,12 @@ export const reworded = (
   says,
   changes: [...fact.changes, { act, recorded, said: fact.says, ...(reason !== undefined && { reason }) }],
 });
+
+/** Whose words a fact is: who recorded it, and who corrected it last. */
+export function wordsBy({ recorded, changes }: FactRecord): ReadonlySet<MemberId> {
+  const corrected = changes.filter(({ act }) => act === 'FactCorrected').at(-1);
+  return new Set([recorded.by, ...(corrected ? [corrected.recorded.by] : [])]);
+}
 
 const tiers: readonly Tier[] = ['public', 'restricted', 'confidential'];
 export const isLower = (to: Tier, from: Tier): boolean => tiers.indexOf(to) < tiers.indexOf(from);

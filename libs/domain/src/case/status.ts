@@ -1,6 +1,7 @@
 import { addDays, addMonths, boundsOf, edtfOf, type Day } from '../edtf.js';
-import { marks, type Liberty, type Mark, type Procedure } from './effect.js';
-import { initial, settingsOf, type Registers, type Setting, type Settings, type StandingFact } from './registers.js';
+import { lists, marks, type Liberty, type Mark, type Procedure, type Registers } from './effect.js';
+import type { StandingFact } from './order.js';
+import { initial, settingsOf, type Register, type Setting, type Settings } from './registers.js';
 import { turningDays, wordsOn } from './words.js';
 
 /** `stale`: certain when last heard of, and nothing was heard for six months. */
@@ -83,50 +84,67 @@ interface Snapshot {
 function snapshotOn(day: Day, settings: Settings, facts: readonly StandingFact[]): Snapshot {
   const on = <K extends keyof Registers>(register: K): readonly Registers[K][] =>
     wordsOn(settings.get(register) ?? [], day, initial[register]).map(({ value }) => value);
-  const [examined, moving, stage, final] = [on('examined'), on('moving'), on('stage'), on('final')];
-  const told = libertyOn(settings.get('liberty') ?? [], day);
   const silent = isSilent(day, facts);
+  const judged = each(on('stage'), on('final')).map(([stage, final]) => ({ stage, final }));
+  const there = each(on('taken'), on('absent')).map(([taken, absent]) => taken && !absent);
+  const over = each(distinct(there), each(on('examined'), on('moving')));
+  const told = libertyOn(settings.get('liberty') ?? [], day);
 
-  const libertyAs = each(told, each(examined, each(moving, each(stage, final)))).map(
-    ([liberty, [examined, [moving, [stage, final]]]]) => libertyOf({ liberty, examined, moving, stage, final }),
+  const libertyAs = each(told, each(over, judged)).map(([custody, [[taken, [examined, moving]], judged]]) =>
+    libertyOf({ custody, taken, examined, moving, ...judged }),
   );
-  const procedureAs = each(stage, final).map(([stage, final]) => procedureOf(stage, final));
+  const procedureAs = judged.map(procedureOf);
   const deprivedOfLiberty = deprivedOf(libertyAs);
   return {
     liberty: axis(libertyAs, silent && deprivedOfLiberty !== 'no'),
     procedure: axis(procedureAs, silent && procedureAs.some((stage) => unsettled.has(stage))),
-    marks: marks.flatMap((mark) => {
-      const words = wordsOn<boolean>(settings.get(mark) ?? [], day, false).map(({ value }) => value);
-      if (!words.includes(true)) return [];
-      return [{ mark, certainty: words.includes(false) ? 'possible' : silent ? 'stale' : 'certain' } as const];
-    }),
+    marks: told.every((custody) => custody === 'dead') ? [] : marksOn(day, settings, silent),
     deprivedOfLiberty,
   };
 }
 
+/** A mark that is kept by list holds while any list does. */
+function marksOn(day: Day, settings: Settings, silent: boolean): Snapshot['marks'] {
+  const words = (register: Register) => wordsOn<boolean>(settings.get(register) ?? [], day, false);
+  return marks.flatMap((mark) => {
+    const registers: readonly Register[] = mark === 'wanted' || mark === 'listed' ? lists[mark] : [mark];
+    const on = registers.map((register) => words(register).map(({ value }) => value));
+    if (!on.some((values) => values.includes(true))) return [];
+    const mayBeOff = on.every((values) => values.includes(false));
+    return [{ mark, certainty: mayBeOff ? 'possible' : silent ? 'stale' : 'certain' } as const];
+  });
+}
+
 /** Death ends everything: who may be dead is not asked what came later, and who is dead is nothing else. */
 function libertyOn(settings: readonly Setting[], day: Day): readonly Registers['liberty'][] {
-  const deaths = settings.filter(({ value, earliest }) => value === 'dead' && (earliest === null || earliest <= day));
+  const deaths = settings.filter(
+    ({ words, earliest }) => words.includes('dead') && (earliest === null || earliest <= day),
+  );
   if (deaths.some(({ doubtful, latest }) => !doubtful && latest !== null && latest <= day)) return ['dead'];
   const alive = wordsOn(
-    settings.filter(({ value }) => value !== 'dead'),
+    settings.filter(({ words }) => !words.includes('dead')),
     day,
     initial.liberty,
   ).map(({ value }) => value);
   return deaths.length > 0 ? [...alive, 'dead'] : alive;
 }
 
-/** Liberty as people read it: custody by its paper, what lies over it, and what the judgment makes of it. */
-function libertyOf({ liberty, examined, moving, stage, final }: Registers): Liberty {
-  if (liberty === 'dead') return 'dead';
-  if (examined) return 'psychiatric';
-  if (moving) return 'in-transfer';
-  if (liberty !== 'briefly-detained' && liberty !== 'remand') return liberty;
-  if (stage === 'convicted' && final) return 'imprisoned';
-  return beforeCourt.has(stage) ? 'remand' : liberty;
+interface Parts extends Pick<Registers, 'examined' | 'moving' | 'taken' | 'stage' | 'final'> {
+  readonly custody: Registers['liberty'];
 }
 
-function procedureOf(stage: Registers['stage'], final: boolean): Procedure {
+/** Liberty as people read it: custody by its paper, what lies over it, and what the judgment makes of it. */
+function libertyOf({ custody, examined, moving, taken, stage, final }: Parts): Liberty {
+  if (custody === 'dead') return 'dead';
+  if (examined) return 'psychiatric';
+  if (moving) return 'in-transfer';
+  const paper = taken && !serving.has(custody) ? 'remand' : custody;
+  if (paper !== 'briefly-detained' && paper !== 'remand') return paper;
+  if (stage === 'convicted' && final) return 'imprisoned';
+  return beforeCourt.has(stage) ? 'remand' : paper;
+}
+
+function procedureOf({ stage, final }: Pick<Registers, 'stage' | 'final'>): Procedure {
   return stage === 'convicted' || stage === 'acquitted' ? `${stage}-${final ? 'final' : 'not-final'}` : stage;
 }
 
@@ -192,6 +210,8 @@ const same = (a: Snapshot & { from: Day }, b: Snapshot & { from: Day }) =>
 
 /** Months without a fact after which a state is only the last known one. */
 const silence = 6;
+const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set([...values].reverse())].reverse();
+const serving: ReadonlySet<Liberty> = new Set(['imprisoned', 'settlement-colony']);
 const everBefore = '0000-01-01' as Day;
 const beforeCourt: ReadonlySet<Registers['stage']> = new Set(['before-court', 'convicted', 'acquitted', 'retrial']);
 const unsettled: ReadonlySet<Procedure> = new Set([

@@ -60,6 +60,22 @@ describe('a person', () => {
     expect(after(given, withdraw, context).consent).toBeUndefined();
   });
 
+  it('has no consent after its last day, and none that is narrowed lasts longer', () => {
+    const give = act('ConsentGiven', { scopes: ['name', 'case'], givenBy: 'family', until: '2026-11-24' });
+    const given = after(registered('A'), give, context);
+    const narrow = (until?: string) =>
+      act('ConsentNarrowed', { scopes: ['name'], givenBy: 'family', ...(until && { until }) });
+    for (const until of [undefined, '2027-01-01'])
+      expect(decidePerson(narrow(until), given, context, self)).toMatchObject({
+        refused: 'consent-missing',
+        field: 'until',
+      });
+    expect(after(given, narrow('2026-11-24'), context).consent).toMatchObject({ scopes: ['name'] });
+    const tomorrow: Context = { ...context, today: '2026-11-25' as Day };
+    for (const late of [narrow('2026-11-24'), act('ConsentWithdrawn', { by: 'family' })])
+      expect(decidePerson(late, given, tomorrow, self)).toEqual(refused('consent-not-given'));
+  });
+
   it('is merged by two, into another that stands, and apart again', () => {
     const merge = act('PersonsMerged', { survivor: other, grounds: 'same passport' });
     expect(decidePerson(merge, registered('A'), context, self, registered('B'))).toEqual(

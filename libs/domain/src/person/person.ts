@@ -11,7 +11,7 @@ import {
   type Recorded,
   type Stored,
 } from '../act.js';
-import { edtf } from '../edtf.js';
+import { edtf, type Day } from '../edtf.js';
 import { language, personId, sources, text, type PersonId } from '../envelope.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 
@@ -132,14 +132,15 @@ export const consentGiven = act({
   example: { scopes: ['name', 'case'], givenBy: 'family' },
 });
 
+/** Fewer scopes, or a sooner end. What no one says ends stays without end. */
 export const consentNarrowed = act({
   type: 'ConsentNarrowed',
   data: consent.shape,
-  refuses: ({ scopes }, state) =>
-    lacksConsent(state) ??
-    (scopes.every((scope) => state.consent!.scopes.includes(scope))
-      ? undefined
-      : refuse('consent-missing', 'This would widen the consent: record that it was given anew.', { field: 'scopes' })),
+  refuses: (narrower, { consent }, { today }) => {
+    if (!isInForce(consent, today)) return noConsent();
+    if (!narrower.scopes.every((scope) => consent.scopes.includes(scope))) return widens('scopes');
+    return (narrower.until ?? endless) > (consent.until ?? endless) ? widens('until') : undefined;
+  },
   evolve: (state, consent) => ({ ...registered(state), consent }),
   example: { scopes: ['name'], givenBy: 'family' },
 });
@@ -147,7 +148,7 @@ export const consentNarrowed = act({
 export const consentWithdrawn = act({
   type: 'ConsentWithdrawn',
   data: { by: z.enum(['person', 'family', 'lawyer']), reason: text(1_000).optional() },
-  refuses: (_, state) => lacksConsent(state),
+  refuses: (_, { consent }, { today }) => (isInForce(consent, today) ? undefined : noConsent()),
   evolve: (state) => {
     const { consent: _, ...without } = registered(state);
     return without;
@@ -239,5 +240,11 @@ function registered(state: PersonState | undefined): PersonState {
   return state;
 }
 const sameName = (a: Name, b: Name) => a.text === b.text && a.language === b.language;
-const lacksConsent = ({ consent }: PersonState) =>
-  consent ? undefined : refuse('consent-not-given', 'No consent is in force; there is nothing to narrow or withdraw.');
+
+/** `until` is its last day. */
+const isInForce = (consent: Consent | undefined, today: Day): consent is Consent =>
+  consent !== undefined && (consent.until ?? endless) >= today;
+const endless = '9999-12-31';
+const noConsent = () => refuse('consent-not-given', 'No consent is in force; there is nothing to narrow or withdraw.');
+const widens = (field: string) =>
+  refuse('consent-missing', 'This would widen the consent: record that it was given anew.', { field });

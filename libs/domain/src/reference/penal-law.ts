@@ -1,9 +1,15 @@
 import type { Day } from '../edtf.js';
 import type { Term } from '../vocabulary/term.js';
+import { partsAlone } from './penal-parts.js';
 import type { Provision } from './references.js';
 
 /** One version of one provision. `from`, `to`: the first and last day in force. `range`: of imprisonment; no `max` is for life. */
-export interface PenalProvision {
+export interface PenalProvision extends Entry {
+  readonly code: string;
+  readonly article: string;
+  readonly part?: string;
+}
+interface Entry {
   readonly citation: Provision;
   readonly title: string;
   readonly range?: { readonly min?: Term; readonly max: Term | null };
@@ -18,7 +24,7 @@ export interface PenalProvision {
  * it against the text in force, and says so (`check`). Where the day of entry into force was not sure, the earlier one
  * stands: a day too early loses no fact, a day too late would. A range stands only where it is sure.
  */
-export const penalLaw: readonly PenalProvision[] = [
+const entries: readonly Entry[] = [
   { citation: 'RF CC 205', title: 'Terrorist act', from: day('1997-01-01'), status: 'check' },
   { citation: 'RF CC 205.1', title: 'Aiding terrorist activity', from: day('2002-07-29'), status: 'check' },
   {
@@ -91,6 +97,12 @@ export const penalLaw: readonly PenalProvision[] = [
     status: 'check',
   },
   {
+    citation: 'RF CC 207.3(3)',
+    title: 'Publicly spreading false information on the use of the armed forces, with grave consequences',
+    from: day('2022-03-04'),
+    status: 'check',
+  },
+  {
     citation: 'RF CC 208(1)',
     title: 'Organising an unlawful armed formation',
     from: day('1997-01-01'),
@@ -103,10 +115,22 @@ export const penalLaw: readonly PenalProvision[] = [
     status: 'check',
   },
   {
+    citation: 'RF CC 208(3)',
+    title: 'Taking part in an unlawful armed formation against the interests of Russia',
+    from: day('2022-07-25'),
+    status: 'check',
+  },
+  {
     citation: 'RF CC 212(1)',
     title: 'Organising mass riots',
     range: { max: 'P15Y' },
     from: day('1997-01-01'),
+    status: 'check',
+  },
+  {
+    citation: 'RF CC 212(1.1)',
+    title: 'Inducing or recruiting to mass riots',
+    from: day('2014-05-16'),
     status: 'check',
   },
   {
@@ -116,6 +140,7 @@ export const penalLaw: readonly PenalProvision[] = [
     from: day('1997-01-01'),
     status: 'check',
   },
+  { citation: 'RF CC 212(3)', title: 'Calls to mass riots', from: day('1997-01-01'), status: 'check' },
   { citation: 'RF CC 214', title: 'Vandalism', from: day('1997-01-01'), status: 'check' },
   {
     citation: 'RF CC 222(1)',
@@ -166,12 +191,30 @@ export const penalLaw: readonly PenalProvision[] = [
     status: 'check',
   },
   {
+    citation: 'RF CC 222.1(5)',
+    title: 'Unlawful handling of explosives, further cases',
+    from: day('2014-12-05'),
+    status: 'check',
+  },
+  {
     citation: 'RF CC 222.1(6)',
     title: 'Unlawful handling of explosives, gravest cases',
     from: day('2021-07-01'),
     status: 'check',
   },
   { citation: 'RF CC 223(1)', title: 'Unlawful making of weapons', from: day('1997-01-01'), status: 'check' },
+  {
+    citation: 'RF CC 223(2)',
+    title: 'Unlawful making of weapons by a group',
+    from: day('1997-01-01'),
+    status: 'check',
+  },
+  {
+    citation: 'RF CC 223(3)',
+    title: 'Unlawful making of weapons by an organised group',
+    from: day('1997-01-01'),
+    status: 'check',
+  },
   { citation: 'RF CC 223.1(1)', title: 'Unlawful making of explosives', from: day('2014-12-05'), status: 'check' },
   {
     citation: 'RF CC 223.1(2)',
@@ -208,6 +251,12 @@ export const penalLaw: readonly PenalProvision[] = [
     citation: 'RF CC 228(2)',
     title: 'Unlawful acquisition or storage of narcotics, large amount',
     from: day('1997-01-01'),
+    status: 'check',
+  },
+  {
+    citation: 'RF CC 228(3)',
+    title: 'Unlawful acquisition or storage of narcotics, especially large amount',
+    from: day('2013-01-01'),
     status: 'check',
   },
   { citation: 'RF CC 228.1', title: 'Unlawful making or sale of narcotics', from: day('2004-05-12'), status: 'check' },
@@ -322,6 +371,12 @@ export const penalLaw: readonly PenalProvision[] = [
     from: day('2002-07-29'),
     status: 'check',
   },
+  {
+    citation: 'RF CC 282.2(3)',
+    title: 'Extremist organisation, by use of an official position',
+    from: day('2014-06-28'),
+    status: 'check',
+  },
   { citation: 'RF CC 282.3', title: 'Financing of extremist activity', from: day('2014-06-28'), status: 'check' },
   {
     citation: 'RF CC 284.1',
@@ -427,6 +482,23 @@ export const penalLaw: readonly PenalProvision[] = [
     status: 'check',
   },
 ];
+
+/** An article cited by a part that has no entry of its own: as the article, since when the article is. */
+const partsOf = (article: Entry): readonly Entry[] =>
+  (partsAlone[article.citation] ?? []).map((part) => ({
+    citation: `${article.citation}(${part})`,
+    title: article.title,
+    from: article.from,
+    ...(article.to && { to: article.to }),
+    status: 'check',
+  }));
+
+export const penalLaw: readonly PenalProvision[] = entries
+  .flatMap((entry) => [entry, ...partsOf(entry)])
+  .map((entry) => {
+    const [, code = '', article = '', part] = /^(\S+ \S+) ([^(]+)(?:\((.+)\))?$/.exec(entry.citation) ?? [];
+    return { ...entry, code, article, ...(part !== undefined && { part }) };
+  });
 
 function day(text: string): Day {
   return text as Day;

@@ -8,6 +8,8 @@ export interface Place {
   readonly territory: 'crimea' | 'occupied-ukraine' | 'ukraine' | 'russia';
   readonly names: { readonly en: string; readonly uk: string; readonly ru?: string; readonly crh?: string };
   readonly aliases?: readonly string[];
+  /** The settlement that it is in, where it is no settlement itself. */
+  readonly town?: string;
   /** The first and last day that there was such a place. */
   readonly from?: Day;
   readonly to?: Day;
@@ -30,6 +32,16 @@ export function placeOn(
     ? 'there'
     : 'another-time';
 }
+
+/** Whether a way leads out of occupied territory into Russia (GC IV art. 49, 76); `undefined` where that can't be told. */
+export function leadsOutOfOccupied(from: string | undefined, to: string | undefined): boolean | undefined {
+  const [start, end] = [byId.get(from ?? '')?.territory, byId.get(to ?? '')?.territory];
+  if (start === undefined || end === undefined) return undefined;
+  return (start === 'crimea' || start === 'occupied-ukraine') && end === 'russia';
+}
+
+/** Whether one place is the other, or is in it: a remand prison is in its town. */
+export const placeWithin = (one: string, other: string): boolean => one === other || byId.get(one)?.town === other;
 
 export const places: readonly Place[] = [
   {
@@ -164,12 +176,14 @@ export const places: readonly Place[] = [
   {
     id: 'sizo-1-simferopol',
     kind: 'remand-prison',
+    town: 'simferopol',
     territory: 'crimea',
     names: { en: 'SIZO-1, Simferopol', uk: 'СІЗО-1, Сімферополь', ru: 'СИЗО-1, Симферополь', crh: 'SİZO-1, Aqmescit' },
   },
   {
     id: 'sizo-2-simferopol',
     kind: 'remand-prison',
+    town: 'simferopol',
     territory: 'crimea',
     names: { en: 'SIZO-2, Simferopol', uk: 'СІЗО-2, Сімферополь', ru: 'СИЗО-2, Симферополь', crh: 'SİZO-2, Aqmescit' },
     from: '2022-01-01' as Day,
@@ -177,6 +191,7 @@ export const places: readonly Place[] = [
   {
     id: 'sizo-8-simferopol',
     kind: 'remand-prison',
+    town: 'simferopol',
     territory: 'crimea',
     names: { en: 'SIZO-8, Simferopol', uk: 'СІЗО-8, Сімферополь', ru: 'СИЗО-8, Симферополь', crh: 'SİZO-8, Aqmescit' },
   },
@@ -195,18 +210,21 @@ export const places: readonly Place[] = [
   {
     id: 'sizo-1-rostov',
     kind: 'remand-prison',
+    town: 'rostov-on-don',
     territory: 'russia',
     names: { en: 'SIZO-1, Rostov-on-Don', uk: 'СІЗО-1, Ростов-на-Дону', ru: 'СИЗО-1, Ростов-на-Дону' },
   },
   {
     id: 'sizo-5-rostov',
     kind: 'remand-prison',
+    town: 'rostov-on-don',
     territory: 'russia',
     names: { en: 'SIZO-5, Rostov-on-Don', uk: 'СІЗО-5, Ростов-на-Дону', ru: 'СИЗО-5, Ростов-на-Дону' },
   },
   {
     id: 'sizo-3-novocherkassk',
     kind: 'remand-prison',
+    town: 'novocherkassk',
     territory: 'russia',
     names: { en: 'SIZO-3, Novocherkassk', uk: 'СІЗО-3, Новочеркаськ', ru: 'СИЗО-3, Новочеркасск' },
   },
@@ -219,6 +237,7 @@ export const places: readonly Place[] = [
   {
     id: 'lefortovo',
     kind: 'remand-prison',
+    town: 'moscow',
     territory: 'russia',
     names: { en: 'Lefortovo, Moscow', uk: 'Лефортово, Москва', ru: 'Лефортово, Москва' },
     aliases: ['Lefortovo'],
@@ -238,6 +257,7 @@ export const places: readonly Place[] = [
   {
     id: 'sizo-2-taganrog',
     kind: 'remand-prison',
+    town: 'taganrog',
     territory: 'russia',
     names: { en: 'SIZO-2, Taganrog', uk: 'СІЗО-2, Таганрог', ru: 'СИЗО-2, Таганрог' },
   },

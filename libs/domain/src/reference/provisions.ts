@@ -24,9 +24,14 @@ export function suggestProvisions(written: string, most = 3): readonly Provision
     .map(({ citation }) => citation);
 }
 
-/** The ranges of imprisonment of all versions that were in force at or before a day. */
+/**
+ * The ranges of imprisonment, as far as they are known, of all versions that were in force at or before a day. An article
+ * that is cited without its part has none: which part's it would be can't be told.
+ */
 export const rangesUpTo = (citation: Provision, day: Day): readonly NonNullable<PenalProvision['range']>[] =>
-  (byCitation.get(citation) ?? []).flatMap(({ range, from }) => (range && from <= day ? [range] : []));
+  (byCitation.get(citation) ?? []).flatMap(({ citation: cited, range, from }) =>
+    range && cited === citation && from <= day ? [range] : [],
+  );
 
 const byCitation = new Map<Provision, PenalProvision[]>();
 for (const version of penalLaw) {

@@ -14,6 +14,12 @@ describe('penal provisions', () => {
     ['RF CC 205.5(1)', '2015-01-23'],
     ['RF CC 222.1(4)', '2022-09-21'],
     ['RF CC 226.1(3)', '2022-09-21'],
+    ['RF CC 205(2)', '2014-05-10'],
+    ['RF CC 205.1(1)', '2022-05-10'],
+    ['RF CC 275(1)', '2024-05-10'],
+    ['RF CC 282.2(1.1)', '2022-05-10'],
+    ['RF CAO 20.3.3(1)', '2022-05-10'],
+    ['UA CC 110(2)', '2024-05-10'],
   ])('%s was in force on %s', (citation, day) => expect(provisionOn(citation, boundsOf(day))).toBe('in-force'));
 
   it('were not in force before their law, and may have been when the day is uncertain', () => {
@@ -22,6 +28,18 @@ describe('penal provisions', () => {
     });
     expect(provisionOn('RF CC 280.3(1)', boundsOf('2022'))).toBe('in-force');
     expect(provisionOn('RF CC 280.3(1)', boundsOf('unknown'))).toBe('in-force');
+  });
+
+  it('name their code, article and part', () => {
+    const named = (citation: string) => penalLaw.find((one) => one.citation === citation);
+    expect(named('RF CC 282.2(1.1)')).toMatchObject({ code: 'RF CC', article: '282.2', part: '1.1' });
+    expect(named('RF CAO 20.3.3')).toMatchObject({ code: 'RF CAO', article: '20.3.3' });
+    expect(new Set(penalLaw.map(({ code }) => code))).toEqual(new Set(['RF CC', 'RF CAO', 'UA CC']));
+  });
+
+  it('have no range for an article without its part', () => {
+    expect(rangesUpTo('RF CC 281', '2022-01-01' as Day)).toEqual([]);
+    expect(rangesUpTo('RF CC 281(2)', '2022-01-01' as Day)).not.toEqual([]);
   });
 
   it('have ranges by version', () => {

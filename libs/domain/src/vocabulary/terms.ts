@@ -57,7 +57,7 @@ export const obstruction = z.enum([
   'detained',
   'other',
 ]);
-export const authorityList = z.enum(['terrorist-and-extremist', 'foreign-agent', 'undesirable', 'other']);
+export const authorityList = z.enum(['terrorist-and-extremist', 'foreign-agent', 'undesirable', 'other', 'unknown']);
 export const listAction = z.enum(['listed', 'delisted']);
 export const propertyMeasure = z.enum(['seizure', 'confiscation', 'account-frozen', 'other']);
 export const citizenshipMeasure = z.enum(['deprived', 'forced-passport', 'passport-taken', 'entry-ban', 'other']);

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import {
-  boundsOf, contradictionsAmong, evolvePerson, foldCase, segmentsOf, standingFacts,
+  boundsOf, contradictionsOf, evolvePerson, foldCase, segmentsOf, standingFacts,
   type CaseState, type Day, type PersonState,
 } from '#domain'; // prettier-ignore
 import type { Projection } from '#projections';
@@ -146,7 +146,7 @@ function caseRow(id: string, history: readonly Kept[], state: CaseState): readon
       undefined,
     );
   const newest = history.at(-1)!;
-  const contradictions = contradictionsAmong(facts, dayOf(newest)).filter(({ key }) => !state.resolutions.has(key));
+  const contradictions = contradictionsOf(state, dayOf(newest));
   return [
     id, state.person, state.title ?? null, state.tier, state.opened.at, state.closed, state.mergedInto ?? null, newest.revision,
     newest.position, facts.length, last?.text ?? null, last?.day ?? '', newest.recorded_at, contradictions.length,

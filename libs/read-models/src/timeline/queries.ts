@@ -2,8 +2,8 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThanOrEqual, Repository } from 'typeorm';
 import {
-  boundsOf, contradictionsOf, evolvePerson, foldCase, isCaseFactEvent, ranksOf, segmentsOf, spansOf, standingFacts, statusOn,
-  type CaseFact, type CaseState, type Contradiction, type Day, type FactId, type FactRecord, type Name, type PersonState, type Recording,
+  boundsOf, contradictionsOf, evolvePerson, foldCase, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
+  type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type Name, type PersonState, type Recording,
   type Span, type Status,
 } from '#domain'; // prettier-ignore
 import { asCaseEvent, asPersonEvent, asSourceEvent, isOfCase, type Kept } from '../stored.js';
@@ -136,13 +136,17 @@ function timelineOf(
 
 /** By the first day that it may have been, then the order of a day; what has no day at all comes last. */
 function inOrderOfTheWorld(facts: readonly FactRecord[]): readonly FactRecord[] {
-  const ranks: ReadonlyMap<FactId, number> = ranksOf(facts);
+  const moments = momentsOf(facts);
   const day = ({ says }: FactRecord) => {
     const { earliest, latest } = boundsOf(says.occurredOn);
     return earliest ?? latest ?? '9';
   };
   return [...facts].sort((a, b) =>
-    day(a) < day(b) ? -1 : day(a) > day(b) ? 1 : ranks.get(a.id)! - ranks.get(b.id)! || (a.id < b.id ? -1 : 1),
+    day(a) < day(b)
+      ? -1
+      : day(a) > day(b)
+        ? 1
+        : moments.get(a.id)!.rank - moments.get(b.id)!.rank || (a.id < b.id ? -1 : 1),
   );
 }
 

@@ -2,7 +2,11 @@ import { caseId, text } from '../../envelope.js';
 import { refuse } from '../../refusal.js';
 import { caseAct, opened } from '../state.js';
 
-/** Written to the case that is absorbed: from then on its facts are read, and new ones recorded, with the survivor. */
+/**
+ * Written to the case that is absorbed: from then on its facts are read, and new ones recorded, with the survivor. Not
+ * checked here, as one stream can't tell it: that there is such a survivor, of the same person, and that it was not
+ * merged itself.
+ */
 export const casesMerged = caseAct({
   type: 'CasesMerged',
   data: { survivor: caseId, grounds: text(2_000) },

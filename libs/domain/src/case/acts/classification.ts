@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { memberId, text } from '../../envelope.js';
+import { memberId, text, type MemberId } from '../../envelope.js';
 import { refuse } from '../../refusal.js';
 import { caseAct, opened } from '../state.js';
 
@@ -24,13 +24,15 @@ export const classificationProposed = caseAct({
   },
   evolve: (state, { scheme, criteria }, { by }) => {
     const now = opened(state);
-    const proposal = { scheme, criteria, proposedBy: by };
+    const before = now.classifications.get(scheme);
+    const proposedBy = [...new Set([...(before && !before.decided ? before.proposedBy : []), by])];
+    const proposal = { scheme, criteria, proposedBy };
     return { ...now, classifications: new Map(now.classifications).set(scheme, proposal) };
   },
   example: { scheme: 'pace-1900', criteria: ['a', 'e'], reasons: 'Charged for attending a court hearing.' },
 });
 
-/** By vote of a committee. Whoever proposed it does not decide it. */
+/** By vote of a committee, more for than against. Whoever proposed it neither votes nor decides nor approves. */
 export const classificationDecided = caseAct({
   type: 'ClassificationDecided',
   data: {
@@ -41,15 +43,21 @@ export const classificationDecided = caseAct({
     reasons: text(4_000),
   },
   takesTwo: () => true,
-  refuses: ({ scheme }, { classifications }, { by }) => {
+  refuses: ({ scheme, holds, votes }, { classifications }, { by, approvedBy }) => {
     const proposal = classifications.get(scheme);
     if (!proposal || proposal.decided)
       return refuse('classification-not-proposed', 'Nothing is proposed under this scheme: propose it first.', {
         field: 'scheme',
       });
-    return proposal.proposedBy === by
-      ? refuse('own-fact', 'Nobody decides what they proposed: ask another verifier.', { field: 'scheme' })
-      : undefined;
+    const own = (member: MemberId | undefined) => member !== undefined && proposal.proposedBy.includes(member);
+    const voters = [...votes.for, ...votes.against];
+    if (own(by) || own(approvedBy) || voters.some(own))
+      return refuse('own-fact', 'Nobody decides what they proposed: ask another verifier.', { field: 'scheme' });
+    if (new Set(voters).size < voters.length)
+      return refuse('votes-do-not-count', 'A member votes once, for or against.', { field: 'votes' });
+    return voters.length > 0 && holds === votes.for.length > votes.against.length
+      ? undefined
+      : refuse('votes-do-not-count', 'What holds is what more members voted for than against.', { field: 'holds' });
   },
   evolve: (state, { scheme, holds, reasons }, recorded) => {
     const now = opened(state);

@@ -1,14 +1,37 @@
-import { factId, text } from '../../envelope.js';
+import { z } from 'zod';
+import { factId, text, tier, verification, type Tier, type Verification } from '../../envelope.js';
 import { readFact } from '../../fact.js';
-import { isRefusal, refuse } from '../../refusal.js';
+import { isRefusal, refuse, type Refusal } from '../../refusal.js';
 import { refuseFact } from '../facts/admission.js';
 import { caseFact, kindOf, type CaseFact } from '../facts/index.js';
 import { caseAct, opened, reworded, standing, withFact } from '../state.js';
 
-/** Replaces what a fact says, the whole of it. The old words stay readable. */
+type Claims = 'tier' | 'verification';
+type WithoutClaims<F> = F extends unknown ? Omit<F, Claims> & { readonly [C in Claims]?: string | undefined } : never;
+
+/** A fact in other words. How open and how verified it is need not be said, and can't be changed by saying it. */
+const correctedFact = z.discriminatedUnion(
+  'kind',
+  caseFact.options.map((kind) =>
+    kind.omit({ tier: true, verification: true }).extend({
+      tier: tier.optional().describe('Stays as it is: leave it out'),
+      verification: verification
+        .optional()
+        .describe(
+          'Falls back to reported, as nobody has verified the new words; what is disputed stays so: leave it out',
+        ),
+    }),
+  ) as unknown as typeof caseFact.options,
+) as unknown as z.ZodType<WithoutClaims<CaseFact>, WithoutClaims<z.input<typeof caseFact>>>;
+
+/**
+ * Replaces what a fact says happened, the whole of it. The old words stay readable. It opens nothing and verifies
+ * nothing: those are acts of other people (`TierChanged`, `FactVerified`).
+ */
 export const factCorrected = caseAct({
   type: 'FactCorrected',
   data: { fact: factId, says: caseFact, reason: text(1_000) },
+  command: { fact: factId, says: correctedFact, reason: text(1_000) },
   refuses: ({ fact, says }, state, context) => {
     const found = standing(state, fact);
     if (isRefusal(found)) return found;
@@ -20,8 +43,16 @@ export const factCorrected = caseAct({
       );
     if (sameWords(found.says, says))
       return refuse('fact-unchanged', 'The fact says this already; nothing was recorded.', { field: 'says' });
-    return refuseFact(says, state, context, { field: 'says.', self: fact });
+    return (
+      refuseClaims(says, found.says) ??
+      refuseFact(inOtherWords(found.says, says), state, context, { field: 'says.', self: fact })
+    );
   },
+  records: ({ fact, says, reason }, state) => ({
+    fact,
+    says: inOtherWords(state.facts.get(fact)!.says, says),
+    reason,
+  }),
   evolve: (state, { fact, says, reason }, recorded) => {
     const now = opened(state);
     return withFact(now, reworded(now.facts.get(fact)!, says, 'FactCorrected', recorded, reason));
@@ -32,7 +63,6 @@ export const factCorrected = caseAct({
       kind: 'ArrestRecorded',
       occurredOn: '2021-09-04',
       sources: [{ id: '01980000-0000-7000-8000-000000000001' }],
-      tier: 'public',
       data: { authority: 'fsb', place: 'simferopol' },
     },
     reason: 'The lawyer saw the record of detention: the fourth, not the third.',
@@ -51,7 +81,41 @@ export function readCorrection(stored: object): object {
   return { ...rest, says: readFact(kindOf(says.kind).kind, saysVersion, says) };
 }
 
-const sameWords = (one: object, other: object): boolean => canonical(one) === canonical(other);
+interface Claiming {
+  readonly tier?: string | undefined;
+  readonly verification?: string | undefined;
+}
+
+/** The new words as the log keeps them, under the old tier. Nobody has verified them yet; a dispute is not settled by them. */
+const inOtherWords = (
+  { tier, verification }: { readonly tier: Tier; readonly verification: Verification },
+  says: WithoutClaims<CaseFact>,
+): CaseFact => ({ ...says, tier, verification: unverified(verification) });
+const unverified = (before: Verification): Verification => (before === 'disputed' ? 'disputed' : 'reported');
+
+function refuseClaims(
+  { tier, verification }: Claiming,
+  found: { readonly tier: Tier; readonly verification: Verification },
+): Refusal | undefined {
+  if (tier !== undefined && tier !== found.tier)
+    return refuse(
+      'not-a-correction',
+      `A correction says what happened, not who may read it: the fact is ${found.tier} and stays so. Leave the tier out; it is changed by an act of its own.`,
+      { field: 'says.tier' },
+    );
+  const left = unverified(found.verification);
+  if (verification !== undefined && verification !== left)
+    return refuse(
+      'not-a-correction',
+      `Nobody has verified the new words: with them the fact is ${left}. Leave the verification out; another member verifies the fact.`,
+      { field: 'says.verification' },
+    );
+  return undefined;
+}
+
+const sameWords = (one: Claiming, other: Claiming): boolean =>
+  canonical(unclaimed(one)) === canonical(unclaimed(other));
+const unclaimed = ({ tier: _, verification: __, ...words }: Claiming): object => words;
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)

@@ -1,6 +1,6 @@
 import { factId, text, verification } from '../../envelope.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { caseAct, opened, reworded, standing, withFact } from '../state.js';
+import { caseAct, opened, reworded, standing, withFact, wordsBy } from '../state.js';
 
 /** How well a fact stands, by somebody other than who recorded or last corrected it. */
 export const factVerified = caseAct({
@@ -9,11 +9,7 @@ export const factVerified = caseAct({
   refuses: ({ fact, verification }, state, { by }) => {
     const found = standing(state, fact);
     if (isRefusal(found)) return found;
-    const wroteIt = [
-      found.recorded,
-      ...found.changes.filter(({ act }) => act === 'FactCorrected').map((change) => change.recorded),
-    ];
-    if (wroteIt.at(-1)!.by === by || found.recorded.by === by)
+    if (wordsBy(found).has(by))
       return refuse('own-fact', 'Nobody verifies what they recorded: ask another verifier.', { field: 'fact' });
     if (found.says.verification === verification)
       return refuse('verification-unchanged', `The fact is ${verification} already.`, { field: 'verification' });

@@ -3,7 +3,9 @@ import { addDays, boundsOf } from '../../edtf.js';
 import type { FactId } from '../../envelope.js';
 import { checkReferences } from '../../reference/check.js';
 import { isRefusal, refuse, type Refusal } from '../../refusal.js';
+import { makesCircle } from '../order.js';
 import { standing, type CaseState } from '../state.js';
+import { refuseDates } from './dates.js';
 import { kindOf, type CaseFact } from './index.js';
 
 /**
@@ -30,6 +32,10 @@ export function refuseFact(
       return refuse('after-not-found', 'A fact can follow only another standing fact of its case.', {
         field: `${field}after`,
       });
+    if (self !== undefined && makesCircle(self, before.id, (id) => state.facts.get(id)?.says.after))
+      return refuse('after-circle', 'That fact followed this one itself: correct the order of one of the two.', {
+        field: `${field}after`,
+      });
     const other = boundsOf(before.says.occurredOn);
     const meet = (other.earliest ?? '') <= (when.latest ?? '9') && (when.earliest ?? '') <= (other.latest ?? '9');
     if (!meet)
@@ -37,6 +43,6 @@ export function refuseFact(
         field: `${field}after`,
       });
   }
-  const [foreign] = checkReferences(kind.schema, says, when);
+  const foreign = refuseDates(kind.dates, says, today) ?? checkReferences(kind.schema, says, when)[0];
   return foreign && { ...foreign, field: `${field}${foreign.field ?? ''}` };
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { caseEventVersion, caseFact, caseFacts, factEvent, kindOf, labels, readCaseEvent, vocabularies } from '#domain';
+import {
+  caseEventVersion, caseFact, caseFacts, factEvent, kindOf, labels, readCaseEvent, statusOn, vocabularies,
+  type Day, type FactId,
+} from '#domain'; // prettier-ignore
 
 /** The kinds that the plan of the domain names, by family. */
 const planned = {
@@ -24,7 +27,18 @@ const planned = {
   abroad: 'InternationalProcedureRecorded',
 };
 const source = { id: '01980000-0000-7000-8000-000000000001' };
-const registers = new Set(['liberty', 'examined', 'moving', 'stage', 'final', 'marks', 'days']);
+const registers = new Set([
+  'liberty',
+  'examined',
+  'moving',
+  'taken',
+  'absent',
+  'stage',
+  'final',
+  'marks',
+  'lists',
+  'days',
+]);
 
 describe('the catalogue', () => {
   it('has every kind of the plan, in its family, once', () => {
@@ -77,6 +91,14 @@ describe.each(caseFacts.map((of) => [of.kind, of] as const))('%s', (kind, of) =>
   it('refuses a field that it does not have, by name', () => {
     const result = caseFact.safeParse({ ...said, data: { ...of.example.data, colour: 'red' } });
     expect(result.error?.issues).toMatchObject([{ code: 'unrecognized_keys', keys: ['colour'], path: ['data'] }]);
+  });
+
+  it('is taken in part: with a source and nothing else that is known', () => {
+    const bare = { kind, occurredOn: 'unknown', sources: [source], data: {} };
+    expect(caseFact.safeParse(bare).error).toBeUndefined();
+    expect(statusOn('2026-01-01' as Day, [{ id: source.id as FactId, says: caseFact.parse(bare) }]).liberty.state).toBe(
+      'unknown',
+    );
   });
 
   it('is refused without a source', () => expect(caseFact.safeParse({ ...said, sources: [] }).success).toBe(false));

@@ -7,7 +7,7 @@ export const internationalProcedure = fact({
   kind: 'InternationalProcedureRecorded',
   family: 'abroad',
   data: {
-    mechanism,
+    mechanism: mechanism.optional(),
     step: mechanismStep.default('filed'),
     reference: text(200).optional(),
     outcome: text(1_000).optional(),

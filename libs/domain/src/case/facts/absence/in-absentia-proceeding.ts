@@ -7,6 +7,6 @@ export const inAbsentiaProceeding = fact({
   kind: 'InAbsentiaProceeding',
   family: 'absence',
   data: { step: inAbsentiaStep.default('unknown'), court: court.optional() },
-  effect: () => ({ stage: 'in-absentia' }),
+  effect: () => ({ stage: 'in-absentia', absent: true }),
   example: { data: { step: 'ordered' } },
 });

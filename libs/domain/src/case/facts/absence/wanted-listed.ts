@@ -6,6 +6,6 @@ export const wantedListed = fact({
   kind: 'WantedListed',
   family: 'absence',
   data: { list: wantedList.default('unknown'), authority: authority.default('unknown') },
-  effect: () => ({ marks: { wanted: true } }),
+  effect: ({ list }) => ({ lists: { [`wanted/${list}`]: true } }),
   example: { data: { list: 'federal' } },
 });

@@ -8,7 +8,7 @@ import { accessTo } from '../../../vocabulary/terms.js';
 export const accessDenied = fact({
   kind: 'AccessDenied',
   family: 'custody',
-  data: { to: accessTo.array().min(1).max(7), place: place.optional(), incommunicado: z.boolean().optional() },
+  data: { to: accessTo.array().max(7).default([]), place: place.optional(), incommunicado: z.boolean().optional() },
   personal: { words: text(4_000).optional() },
   effect: ({ incommunicado }) => (incommunicado ? { marks: { incommunicado: true } } : {}),
   example: { data: { to: ['lawyer', 'family'], incommunicado: true } },

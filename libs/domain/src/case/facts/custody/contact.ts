@@ -7,7 +7,7 @@ import { contactForm, contactWith } from '../../../vocabulary/terms.js';
 export const contact = fact({
   kind: 'ContactRecorded',
   family: 'custody',
-  data: { with: contactWith.default('other'), form: contactForm, refused: z.boolean().default(false) },
+  data: { with: contactWith.default('other'), form: contactForm.optional(), refused: z.boolean().default(false) },
   personal: { who: text(300).optional() },
   effect: ({ refused }) => (refused ? {} : { marks: { incommunicado: false } }),
   example: { data: { with: 'family', form: 'letter' } },

@@ -11,6 +11,6 @@ export const exchanged = fact({
     mediator: text(200).optional(),
     destination: text(200).optional(),
   },
-  effect: () => ({ liberty: 'at-liberty' }),
+  effect: () => ({ liberty: 'at-liberty', marks: { 'under-supervision': false } }),
   example: { data: { groupSize: 35 } },
 });

@@ -7,5 +7,6 @@ export const rehabilitation = fact({
   kind: 'RehabilitationRecorded',
   family: 'end',
   data: { court: court.optional(), act: text(300).optional() },
+  effect: () => ({ marks: { 'under-supervision': false } }),
   example: { data: {} },
 });

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { appealOutcome } from '../../../vocabulary/terms.js';
-import type { Effect } from '../../effect.js';
+import { kept, type Effect } from '../../effect.js';
+
+/** No sentence, no supervision under it. */
+const unsupervised = { marks: { 'under-supervision': false } } as const;
 
 /** What the decision of a higher instance makes of the procedure: what it upholds or changes is final with it. */
 export const appealEffects: Readonly<Record<z.output<typeof appealOutcome>, Effect>> = {
@@ -8,10 +11,10 @@ export const appealEffects: Readonly<Record<z.output<typeof appealOutcome>, Effe
   changed: { final: true },
   reduced: { final: true },
   increased: { final: true },
-  remitted: { stage: 'retrial', final: false },
-  'returned-to-prosecutor': { stage: 'accused', final: false },
-  'quashed-discontinued': { stage: 'discontinued', final: true },
-  acquitted: { stage: 'acquitted', final: true },
+  remitted: { stage: 'retrial', final: false, ...unsupervised },
+  'returned-to-prosecutor': { stage: 'accused', final: false, ...unsupervised },
+  'quashed-discontinued': { stage: 'discontinued', final: true, ...unsupervised },
+  acquitted: { stage: 'acquitted', final: true, ...unsupervised },
   convicted: { stage: 'convicted', final: true },
-  unknown: {},
+  unknown: { stage: ['retrial', 'accused', 'discontinued', 'acquitted', kept], final: [true, kept] },
 };

@@ -14,5 +14,6 @@ export const appealLodged = fact({
     copyHandedOverOn: z.iso.date().optional(),
     of: factId.optional(),
   },
+  dates: { past: ['copyHandedOverOn'] },
   example: { data: { by: 'defence' } },
 });

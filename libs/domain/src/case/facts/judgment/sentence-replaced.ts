@@ -1,4 +1,4 @@
-import type { Effect } from '../../effect.js';
+import { kept, type Effect } from '../../effect.js';
 import { z } from 'zod';
 import { fact } from '../../../fact.js';
 import { court } from '../../../reference/references.js';
@@ -9,12 +9,13 @@ import { regime, sentenceKind } from '../../../vocabulary/terms.js';
 export const sentenceReplaced = fact({
   kind: 'SentenceReplaced',
   family: 'judgment',
-  data: { by: sentenceKind, term: term.optional(), regime: regime.optional(), court: court.optional() },
+  data: { by: sentenceKind.optional(), term: term.optional(), regime: regime.optional(), court: court.optional() },
   effect: ({ by, regime }) => replacedBy(by, regime),
   example: { data: { by: 'forced-labour', term: 'P2Y' } },
 });
 
-function replacedBy(by: z.output<typeof sentenceKind>, to: z.output<typeof regime> | undefined): Effect {
+function replacedBy(by: z.output<typeof sentenceKind> | undefined, to: z.output<typeof regime> | undefined): Effect {
+  if (by === undefined) return { liberty: ['at-liberty', 'other-measure', kept] };
   if (by === 'imprisonment' || by === 'life')
     return { liberty: to === 'settlement' ? 'settlement-colony' : 'imprisoned' };
   if (by === 'suspended') return { liberty: 'at-liberty', marks: { 'under-supervision': true } };

@@ -10,6 +10,7 @@ export const seenInTransit = fact({
   data: { place: place.optional(), outOfOccupiedTerritory: z.boolean().optional() },
   personal: { seenBy: text(1_000).optional() },
   effect: ({ outOfOccupiedTerritory: out }) => ({
+    examined: false,
     moving: true,
     ...(out !== undefined && { marks: { 'moved-out-of-occupied-territory': out } }),
   }),

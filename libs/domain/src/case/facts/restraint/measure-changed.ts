@@ -3,7 +3,7 @@ import { text } from '../../../envelope.js';
 import { fact } from '../../../fact.js';
 import { court, place } from '../../../reference/references.js';
 import { measure } from '../../../vocabulary/terms.js';
-import { libertyUnder } from './liberty-under.js';
+import { changedTo } from './liberty-under.js';
 
 /** One measure of restraint took the place of another. */
 export const measureChanged = fact({
@@ -17,6 +17,7 @@ export const measureChanged = fact({
     inAbsentia: z.boolean().default(false),
     reason: text(300).optional(),
   },
-  effect: ({ measure, inAbsentia }) => (inAbsentia ? {} : libertyUnder(measure)),
+  effect: ({ measure, inAbsentia }) => changedTo(measure, inAbsentia),
+  dates: { spans: [['occurredOn', 'until']] },
   example: { data: { measure: 'house-arrest' } },
 });

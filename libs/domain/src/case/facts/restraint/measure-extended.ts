@@ -18,6 +18,7 @@ export const measureExtended = fact({
     months: z.int().min(1).max(60).optional(),
     of: factId.optional(),
   },
-  effect: ({ measure, inAbsentia }) => (inAbsentia ? {} : libertyUnder(measure)),
+  effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
+  dates: { spans: [['occurredOn', 'until']] },
   example: { data: { measure: 'remand', until: '2022-02-04', months: 5 } },
 });

@@ -15,6 +15,7 @@ export const measureOrdered = fact({
     until: z.iso.date().optional(),
     inAbsentia: z.boolean().default(false),
   },
-  effect: ({ measure, inAbsentia }) => (inAbsentia ? {} : libertyUnder(measure)),
+  effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
+  dates: { spans: [['occurredOn', 'until']] },
   example: { data: { measure: 'remand', court: 'kyivskyi-district-court-simferopol', until: '2021-11-04' } },
 });

@@ -3,6 +3,7 @@ import { text } from '../../../envelope.js';
 import { fact } from '../../../fact.js';
 import { place } from '../../../reference/references.js';
 import { authority } from '../../../vocabulary/terms.js';
+import { takenInto } from './taken.js';
 
 /** Taken by force, by people who did not act as an authority that arrests. */
 export const abduction = fact({
@@ -15,6 +16,6 @@ export const abduction = fact({
     masked: z.boolean().optional(),
   },
   personal: { witnesses: text(2_000).optional(), circumstances: text(4_000).optional() },
-  effect: () => ({ liberty: 'disappeared' }),
+  effect: () => takenInto('disappeared'),
   example: { data: { authority: 'unidentified', takenBy: 'men in uniform without insignia', place: 'simferopol' } },
 });

@@ -3,6 +3,7 @@ import { text } from '../../../envelope.js';
 import { fact } from '../../../fact.js';
 import { place } from '../../../reference/references.js';
 import { whereaboutsFound } from '../../../vocabulary/terms.js';
+import { inSomeCustody, takenInto } from './taken.js';
 
 /** It became known where a disappeared or abducted person is. */
 export const whereaboutsEstablished = fact({
@@ -19,7 +20,7 @@ export const whereaboutsEstablished = fact({
 });
 
 const libertyOf = {
-  'in-custody': { liberty: 'briefly-detained' },
+  'in-custody': takenInto(inSomeCustody),
   'at-liberty': { liberty: 'at-liberty' },
   dead: { liberty: 'dead' },
   unknown: {},
