@@ -74,7 +74,8 @@ export async function write<S, E extends DomainEvent>(
         decided.map((draft) => newEvent(kind, draft, attempt)),
         loaded.revision,
       );
-      return { id: decided.at(-1)!.id, ...appended, events: appended.repeated ? 0 : decided.length };
+      // Another attempt under the same ids came first: what it asked for is compared when the stream is read again.
+      if (!appended.repeated) return { id: decided.at(-1)!.id, ...appended, events: decided.length };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision) || attempts >= 3) throw error;
     }
