@@ -131,8 +131,6 @@ function ofNest(error: HttpException): Problem {
 /** What the body parser of express throws. */
 function ofParser(error: unknown): Problem | undefined {
   const { type, status } = error as { readonly type?: string; readonly status?: number };
-  if (type === 'entity.parse.failed')
-    return problem('malformed-json', 'Send one JSON object in UTF-8; look for a missing quote or comma.');
   if (type === 'entity.too.large')
     return problem('body-too-large', 'At most 1 MB in one request: send facts one by one, and files as attachments.', {
       limitBytes: bodyLimit,

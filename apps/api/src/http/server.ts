@@ -6,6 +6,7 @@ import { EventStore } from '#event-store';
 import { logger, nestLog, type Config } from '#platform';
 import { AppModule } from '../app.module.js';
 import { serveDocument } from '../openapi/document.js';
+import { jsonBody } from './json-body.js';
 import { answer, asProblem, bodyLimit, problem, tryAgain } from './problem.js';
 
 /** The api, ready to listen. */
@@ -31,7 +32,7 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
     }),
   );
   app.use('/v1', noStore, onlyWithRoom(app.get(EventStore, { strict: false })), onlyJson);
-  app.use(express.json({ limit: bodyLimit, strict: true, type: 'application/json' }));
+  app.use(express.raw({ limit: bodyLimit, type: 'application/json' }), jsonBody);
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     answer(request, response, asProblem(error)),
   );
