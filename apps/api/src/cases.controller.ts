@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { caseOpened, civilDay, liberties, marks, procedures, tier, type CaseId, type Day } from '#domain';
+import { caseOpened, civilDay, liberties, marks, procedures, text, tier, type CaseId, type Day } from '#domain';
 import { CaseList, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
 import { ActOnCase } from '#registry';
 import { Does, Members, visibleTiers, type SignedIn } from '#access';
@@ -14,7 +14,10 @@ import { anId } from './people.controller.js';
 import { timelineFor } from './timeline.js';
 
 export const newCase = caseOpened.schema;
-const asOf = civilDay.optional().describe('The day in the world, YYYY-MM-DD; today if left out');
+const asOf = civilDay
+  .refine((day) => day >= '1800-01-01' && day <= '2199-12-31', 'a day in the years 1800 to 2199')
+  .optional()
+  .describe('The day in the world, YYYY-MM-DD; today if left out');
 export const casesQuery = z.strictObject({
   ...pageQuery,
   asOf,
@@ -24,13 +27,20 @@ export const casesQuery = z.strictObject({
   mark: z.enum(marks).optional(),
   deprivedOfLiberty: z.enum(['yes', 'no', 'possibly']).optional(),
   tier: tier.optional(),
-  person: z.uuid().optional(),
-  q: z.string().min(1).max(200).optional().describe('Part of a name of the person'),
+  person: anId.optional(),
+  q: text(200).optional().describe('Part of a name of the person'),
 });
 export const caseQuery = z.strictObject({ asOf });
 export const timelineQuery = z.strictObject({
   asOf,
-  knownAt: z.iso.datetime({ offset: true }).optional().describe('The instant by the registry; now if left out'),
+  knownAt: z.iso
+    .datetime({
+      offset: true,
+      error: 'an instant such as 2024-05-01T12:00:00Z; in an address the + of an offset is %2B',
+    })
+    .refine((instant) => Number.isFinite(Date.parse(instant)), 'there is no such instant')
+    .optional()
+    .describe('The instant by the registry; now if left out'),
 });
 
 @Controller('v1/cases')
@@ -102,4 +112,7 @@ export class CasesController {
 
 const today = () => new Date().toISOString().slice(0, 10) as Day;
 const absent = () =>
-  problem('not-found', 'There is no such case, or it is not yours to see; or it was not opened yet at that moment.');
+  problem(
+    'not-found',
+    'There is no such case, or it is not yours to see; or it was not opened yet at that moment. GET /v1/cases lists those that there are.',
+  );

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -7,6 +8,7 @@ import { logger, nestLog, type Config } from '#platform';
 import { AppModule } from '../app.module.js';
 import { serveDocument } from '../openapi/document.js';
 import { jsonBody } from './json-body.js';
+import { refuseBadHttp } from './bad-http.js';
 import { answer, asProblem, bodyLimit, problem, tryAgain } from './problem.js';
 
 /** The api, ready to listen. */
@@ -39,6 +41,7 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
   serveDocument(app);
   app.enableShutdownHooks();
   await app.init();
+  (app.getHttpServer() as Server).on('clientError', refuseBadHttp);
   return app;
 }
 

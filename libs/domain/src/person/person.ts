@@ -10,7 +10,7 @@ import {
   type EventOf,
   type Recorded,
 } from '../act.js';
-import { edtf } from '../edtf.js';
+import { addDays, boundsOf, edtf } from '../edtf.js';
 import { language, personId, sources, text, type PersonId } from '../envelope.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 
@@ -212,7 +212,8 @@ export function decidePerson(
     });
   }
   const decided = decideAct(personActOf(command.type), command.data, state, context, absentPerson);
-  return isRefusal(decided) ? decided : (decided as readonly PersonEvent[]);
+  if (isRefusal(decided)) return decided;
+  return unborn(command, context) ?? (decided as readonly PersonEvent[]);
 }
 
 export const evolvePerson = (
@@ -247,5 +248,20 @@ function registered(state: PersonState | undefined): PersonState {
   return state;
 }
 const sameName = (a: Name, b: Name) => a.text === b.text && a.language === b.language;
+
+/** A day of birth that has not come yet anywhere on Earth. */
+function unborn(command: PersonAct, { today }: Context): Refusal | undefined {
+  const [birth, field] =
+    command.type === 'PersonRegistered'
+      ? [command.data.birth, 'birth']
+      : command.type === 'PersonDetailStated' && command.data.detail.of === 'birth'
+        ? [command.data.detail.value, 'detail.value']
+        : [];
+  const { earliest = null } = birth === undefined ? {} : boundsOf(birth);
+  return earliest !== null && earliest > addDays(today, 1)
+    ? refuse('date-in-future', `${birth} has not come yet: check the year of birth.`, { field: field! })
+    : undefined;
+}
+
 const lacksConsent = ({ consent }: PersonState) =>
   consent ? undefined : refuse('consent-not-given', 'No consent is in force; there is nothing to narrow or withdraw.');

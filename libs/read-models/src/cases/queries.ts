@@ -88,7 +88,7 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
       sort.startsWith('-') ? 'DESC' : 'ASC',
     ] as const;
     if (after !== undefined) {
-      const cursor = readCursor(after, sort);
+      const cursor = readCursor(after, sort, column.place);
       if (!cursor) return undefined;
       query.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
     }
@@ -152,7 +152,7 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
     const query = this.people.createQueryBuilder('p').where('p.tier in (:...tiers)', { tiers });
     if (q !== undefined) query.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
     if (after !== undefined) {
-      const cursor = readCursor(after, 'name');
+      const cursor = readCursor(after, 'name', 'text');
       if (!cursor) return undefined;
       query.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
     }
@@ -179,10 +179,14 @@ export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
 }
 
 const orders = {
-  name: { sql: `coalesce(c.sort_name, '')`, of: ({ sortName }: CaseOnDays) => sortName ?? '' },
-  since: { sql: 'c.since_day', of: ({ sinceDay }: CaseOnDays) => sinceDay },
-  lastFact: { sql: 'c.last_fact_day', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
-  recorded: { sql: 'c.last_recorded_at', of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString() },
+  name: { sql: `coalesce(c.sort_name, '')`, place: 'text', of: ({ sortName }: CaseOnDays) => sortName ?? '' },
+  since: { sql: 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
+  lastFact: { sql: 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
+  recorded: {
+    sql: 'c.last_recorded_at',
+    place: 'instant',
+    of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString(),
+  },
 } as const;
 
 function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): SelectQueryBuilder<CaseOnDays> {
