@@ -181,7 +181,6 @@ describe('what is sent again', () => {
   it('with the same key and another body at the same moment is refused, whoever comes first', async () => {
     const id = await aCase();
     const fact = await record(id, anArrest());
-    const source = (title: string) => ({ type: 'publication', title });
     const person = async () => (await api.as('monitor')<Written>('POST', '/v1/people', aPerson())).body.id;
     const [one, other] = [await person(), await person()];
     let day = 9;

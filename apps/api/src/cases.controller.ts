@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { caseOpened, civilDay, liberties, marks, procedures, text, tier, type CaseId, type Day } from '#domain';
 import { CaseList, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
 import { ActOnCase } from '#registry';
-import { Does, Members, visibleTiers, type SignedIn } from '#access';
+import { Does, Members, sightOf, type SignedIn } from '#access';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
 import { paged, pageQuery } from './http/paging.js';
 import { problem } from './http/problem.js';
@@ -73,9 +73,7 @@ export class CasesController {
   ) {
     const { limit, after, sort, asOf = today(), ...filter } = query;
     return paged(
-      await this.queries.execute(
-        new CaseList({ ...filter, asOf, tiers: visibleTiers(member.roles) }, sort, { limit, after }),
-      ),
+      await this.queries.execute(new CaseList({ ...filter, asOf, sight: sightOf(member) }, sort, { limit, after })),
     );
   }
 
@@ -87,7 +85,7 @@ export class CasesController {
     @Asker() { member }: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const found = await this.queries.execute(new CaseSummary(id, { asOf, tiers: visibleTiers(member.roles) }));
+    const found = await this.queries.execute(new CaseSummary(id, { asOf, sight: sightOf(member) }));
     if (!found) throw absent();
     response.set('ETag', `"${found.revision}"`);
     return found;
@@ -102,9 +100,9 @@ export class CasesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const timeline = await this.queries.execute(
-      new CaseTimeline(id, asOf, knownAt === undefined ? new Date() : new Date(knownAt)),
+      new CaseTimeline(id, asOf, knownAt === undefined ? new Date() : new Date(knownAt), sightOf(member)),
     );
-    if (!timeline || !(visibleTiers(member.roles) as readonly string[]).includes(timeline.case.tier)) throw absent();
+    if (!timeline) throw absent();
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
     return timelineFor(timeline, member, this.members);
   }

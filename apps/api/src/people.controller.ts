@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { personRegistered, text, type PersonId } from '#domain';
 import { PeopleList, PersonSummary } from '#read-models';
 import { ActOnPerson } from '#registry';
-import { Does, visibleTiers, type SignedIn } from '#access';
+import { Does, sightOf, type SignedIn } from '#access';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
 import { paged, pageQuery } from './http/paging.js';
 import { problem } from './http/problem.js';
@@ -46,7 +46,7 @@ export class PeopleController {
     @Query(new Validated(peopleQuery, 'invalid-query')) { q, ...page }: z.output<typeof peopleQuery>,
     @Asker() { member }: SignedIn,
   ) {
-    return paged(await this.queries.execute(new PeopleList({ tiers: visibleTiers(member.roles), q }, page)));
+    return paged(await this.queries.execute(new PeopleList({ sight: sightOf(member), q }, page)));
   }
 
   @Get(':id')
@@ -56,7 +56,7 @@ export class PeopleController {
     @Asker() { member }: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const person = await this.queries.execute(new PersonSummary(id, visibleTiers(member.roles)));
+    const person = await this.queries.execute(new PersonSummary(id, sightOf(member)));
     if (!person)
       throw problem(
         'not-found',

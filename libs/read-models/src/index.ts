@@ -6,6 +6,7 @@ export {
   PersonSummary,
   type CaseFilter,
   type CaseItem,
+  type CasePerson,
   type CaseSort,
   type Listed,
   type PersonItem,

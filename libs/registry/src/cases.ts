@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse,
+  caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
   type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
 } from '#domain'; // prettier-ignore
 import { EventStore } from '#event-store';
@@ -76,4 +76,8 @@ const cases: StreamKind<CaseState, CaseEvent> = {
   read: readCaseEvent,
   evolve: evolveCase,
   version: caseEventVersion,
+  seen: ({ state, history }, sight) => {
+    const seen = seenCase(state, sight);
+    return { state: seen, history: seen ? seenEvents(history, seen) : [] };
+  },
 };

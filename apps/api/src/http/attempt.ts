@@ -4,7 +4,7 @@ import { isRefusal } from '#domain';
 import { position, revision, type Position, type Revision } from '#event-store';
 import { hashOf, type Attempt, type Outcome } from '#registry';
 import { idFrom, newId } from '#platform';
-import type { SignedIn } from '#access';
+import { sightOf, type SignedIn } from '#access';
 import { problem, problemOf } from './problem.js';
 
 /** What a writing request brings besides its body. */
@@ -39,6 +39,7 @@ export function attemptOf(asked: Asked, body: unknown, own?: string): Attempt {
   const { member, key, expected, route } = asked;
   return {
     by: member.id,
+    sight: sightOf(member),
     commandId: key === undefined ? (own ?? newId()) : idFrom('key', member.id, key),
     commandHash: hashOf({ route, body }),
     correlationId: newId(),

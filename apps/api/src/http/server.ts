@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { NestFactory } from '@nestjs/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
@@ -41,7 +40,7 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
   serveDocument(app);
   app.enableShutdownHooks();
   await app.init();
-  (app.getHttpServer() as Server).on('clientError', refuseBadHttp);
+  app.getHttpServer().on('clientError', refuseBadHttp);
   return app;
 }
 
