@@ -26,6 +26,7 @@ export const mayDo = {
   'fact.verify': ['verifier'],
   'contradiction.resolve': ['verifier'],
   'source.register': recording,
+  'source.read': roles,
   'catalogue.read': roles,
   'session.own': roles,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;

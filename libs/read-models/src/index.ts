@@ -12,4 +12,5 @@ export {
   type PersonItem,
 } from './cases/queries.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
+export { SourceSummary, type SourceItem } from './timeline/sources.js';
 export { CaseTimeline, type Timeline, type TimelineFact } from './timeline/queries.js';

@@ -6,10 +6,11 @@ import {
   statusOn,
   type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactId, type FactRecord, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status,
 } from '#domain'; // prettier-ignore
-import { asCaseEvent, asPersonEvent, asSourceEvent, type Kept } from '../stored.js';
+import { asCaseEvent, asPersonEvent, type Kept } from '../stored.js';
 import { mainName } from '../cases/names.js';
 import type { CasePerson } from '../cases/queries.js';
 import { TimelineEvent } from './entities.js';
+import { sourcesIn, type SourceItem } from './sources.js';
 
 /** Who and when, as it is shown: the member's id, and the instant in UTC. */
 export interface Told {
@@ -18,7 +19,7 @@ export interface Told {
 }
 export interface TimelineSource {
   readonly id: string;
-  readonly locator?: string | undefined;
+  readonly locator?: string;
   /** These are null where the source is of a tier that the reader does not see. */
   readonly title: string | null;
   readonly type: string | null;
@@ -120,7 +121,7 @@ function timelineOf(
 ): Timeline {
   const standing = standingFacts(state);
   const counting = new Set(standing.map(({ id }) => id));
-  const sources = sourcesOf(around, sight);
+  const sources = sourcesIn(around, sight);
   const segments = segmentsOf(standing);
   const facts = inOrderOfTheWorld([...state.facts.values()]).filter(
     ({ says }) => (boundsOf(says.occurredOn).earliest ?? '') <= asOf,
@@ -163,7 +164,7 @@ function inOrderOfTheWorld(facts: readonly FactRecord[]): readonly FactRecord[] 
 function factOf(
   { id, says, recorded, changes, retracted }: FactRecord,
   counts: boolean,
-  sources: ReadonlyMap<string, Source>,
+  sources: ReadonlyMap<string, SourceItem>,
 ): TimelineFact {
   const { earliest, latest } = boundsOf(says.occurredOn);
   return {
@@ -173,11 +174,7 @@ function factOf(
     earliest,
     latest,
     says,
-    sources: says.sources.map(({ id, locator }) => ({
-      id,
-      locator,
-      ...(sources.get(id) ?? { title: null, type: null, reliability: null }),
-    })),
+    sources: says.sources.map((ref) => sourceOf(ref, sources.get(ref.id))),
     counts,
     changes: changes.map(({ act, recorded, reason, said }) => ({
       act,
@@ -193,21 +190,13 @@ function factOf(
 const actOf = ({ revision: _, position: __, recorded, ...event }: Seen): readonly TimelineAct[] =>
   isCaseFactEvent(event) ? [] : [{ id: recorded.id, ...event, ...toldBy(recorded) }];
 
-type Source = Omit<TimelineSource, 'id' | 'locator'>;
-function sourcesOf(around: readonly Kept[], { sees }: Sight): ReadonlyMap<string, Source> {
-  const sources = new Map<string, Source>();
-  for (const kept of around) {
-    if (!kept.stream.startsWith('source-')) continue;
-    const id = kept.stream.slice('source-'.length);
-    const { type, data, recorded } = asSourceEvent(kept);
-    const known = sources.get(id);
-    if (type === 'SourceRegistered') {
-      const { title, type, reliability } = data;
-      if (sees(data.tier, recorded.by)) sources.set(id, { title, type, reliability });
-    } else if (known) sources.set(id, { ...known, reliability: data.reliability });
-  }
-  return sources;
-}
+const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceItem | undefined): TimelineSource => ({
+  id,
+  ...(locator !== undefined && { locator }),
+  title: known?.title ?? null,
+  type: known?.type ?? null,
+  reliability: known?.reliability ?? null,
+});
 
 function personOf(id: string, around: readonly Kept[], { tiers }: Sight): CasePerson {
   const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
