@@ -143,6 +143,14 @@ describe('a text has something to read, in the order it is written', () => {
     expect((await send('/v1/people', { names: [aName(text)] })).status).toBe(201),
   );
 
+  it.each(['http://x/\0', 'http://x/\u202E', 'http://x/ y'])('an address of %j is refused', async (url) =>
+    expect(toldBy(await send('/v1/sources', { type: 'publication', title: 'A report', url }))).toEqual([
+      422,
+      '/problems/invalid-request',
+      ['url'],
+    ]),
+  );
+
   it('nobody is born in a year to come', async () => {
     const born = (birth: string) => send('/v1/people', { names: [aName('Olena Example')], birth });
     expect(toldBy(await born('2099'))).toEqual([422, '/problems/date-in-future', ['birth']]);
