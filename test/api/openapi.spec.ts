@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
       birth: '1985~',
     });
     const opened = await post('/v1/cases', { person: person.id, tier: 'public', title: 'One' });
-    const says = { ...exampleOf(caseFacts[0]!), sources: [{ id: source.id, locator: 'p. 3' }], note: 'told by phone' };
+    const says = { ...exampleOf(caseFacts[0]), sources: [{ id: source.id, locator: 'p. 3' }], note: 'told by phone' };
     const path = `/v1/cases/${opened.id}`;
     const fact = await post(`${path}/facts`, says);
     await post(`${path}/corrections`, { fact: fact.id, says: { ...says, occurredOn: '2021-09-05' }, reason: 'a slip' });
@@ -120,7 +120,7 @@ describe('the OpenAPI document', () => {
     const source = await read('/v1/sources', { type: 'publication', title: 'A report' });
     const person = await read('/v1/people', { names: [{ text: 'Olena Example', script: 'Latn', language: 'en' }] });
     const opened = await read('/v1/cases', { person });
-    await read(`/v1/cases/${opened}/facts`, { ...exampleOf(caseFacts[0]!), sources: [{ id: source }] });
+    await read(`/v1/cases/${opened}/facts`, { ...exampleOf(caseFacts[0]), sources: [{ id: source }] });
     expect((await api.as('analyst')('GET', `/v1/sources/${source}`)).status).toBe(404);
   });
 

@@ -23,13 +23,10 @@ afterAll(async () => {
 const [, session] = /## A first session[^]*?```sh\n([^]*?)```/.exec(fs.readFileSync('README.md', 'utf8')) ?? [];
 const promised = [...session!.matchAll(/ {2}# (\S+)$/gm)].map(([, word]) => word);
 
-it.each([1, 2, 3])(
-  "the README's first session says what it promises, time and again (%i)",
-  async () => {
-    const { NODE_OPTIONS: _, ...inherited } = process.env;
-    const env = { ...inherited, url: api.url };
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', session!], { cwd: folder, env });
-    expect(promised).toEqual(['possibly', 'yes', 'at-liberty']);
-    expect(stdout.trim().split('\n')).toEqual(promised);
-  },
-);
+it.each([1, 2, 3])("the README's first session says what it promises, time and again (%i)", async () => {
+  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  const env = { ...inherited, url: api.url };
+  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', session!], { cwd: folder, env });
+  expect(promised).toEqual(['possibly', 'yes', 'at-liberty']);
+  expect(stdout.trim().split('\n')).toEqual(promised);
+});
