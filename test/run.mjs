@@ -25,7 +25,7 @@ const steps = [
   ['unused code', bin('knip/bin/knip.js')],
 ];
 
-let [passed, failed] = [0, 0];
+let [passed, failed, notRun] = [0, 0, 0];
 for (const [name, ...command] of steps) {
   process.stdout.write(`\n── ${name}\n`);
   const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
@@ -54,7 +54,20 @@ if (fs.existsSync(report)) {
   failed += numFailedTests + numRuntimeErrorTestSuites;
   if (status !== 0 && numFailedTests + numFailedTestSuites === 0) failed += 1;
 } else failed += 1;
+
+if (process.argv.length === 2) {
+  process.stdout.write('\n── faults\n');
+  const counts = path.join(path.dirname(report), 'faults.json');
+  const faults = [path.join(root, 'test/faults/run.mjs'), '--counts', counts];
+  spawnSync(process.execPath, faults, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (fs.existsSync(counts)) {
+    const counted = JSON.parse(fs.readFileSync(counts, 'utf8'));
+    passed += counted.passed;
+    failed += counted.failed;
+    notRun += counted.notRun;
+  } else failed += 1;
+}
 fs.rmSync(path.dirname(report), { recursive: true, force: true });
 
-process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.stdout.write(`\n${passed} passed, ${failed} failed${notRun > 0 ? `, ${notRun} skipped` : ''}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -1,13 +1,18 @@
 import 'reflect-metadata';
 import fs from 'node:fs';
-import os from 'node:os';
 import { Command } from 'commander';
 import { startCluster, type Cluster } from './cluster.js';
 import type { Measure } from './measure.js';
 import { append } from './measures/append.js';
+import { growth } from './measures/growth.js';
+import { http } from './measures/http.js';
+import { projection } from './measures/projection.js';
+import { read } from './measures/read.js';
+import { rebuild } from './measures/rebuild.js';
+import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
-const measures: readonly Measure[] = [append];
+const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, growth];
 
 const options = new Command('npm run bench --')
   .option('--only <name>', `one of ${measures.map(({ name }) => name).join(', ')}`)
@@ -53,4 +58,3 @@ async function rounds(measure: Measure, on: Cluster, asked: number): Promise<rea
   await done();
   return [...rows.values()];
 }
-void os;

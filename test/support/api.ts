@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Members, roles, Sessions, type Member, type Role } from '#access';
 import { EventStore } from '#event-store';
-import { Config } from '#platform';
+import { Config, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
 import { createApi } from '../../apps/api/src/http/server.js';
 
@@ -31,9 +31,11 @@ export interface Api {
   close(): Promise<void>;
 }
 
-export async function startApi(): Promise<Api> {
+export async function startApi(eventStore: EventStoreSetting = { kind: 'postgres' }): Promise<Api> {
   const database = await freshDatabase();
   process.env['QAYD_DATABASE_URL'] = database.appUrl;
+  process.env['QAYD_EVENT_STORE'] = eventStore.kind;
+  if (eventStore.kind === 'eventstoredb') process.env['QAYD_EVENTSTOREDB_URL'] = eventStore.url;
   process.env['QAYD_LOG_LEVEL'] = process.env['QAYD_TEST_LOG'] ?? 'silent';
   const app = await createApi(
     new Config(
@@ -44,6 +46,7 @@ export async function startApi(): Promise<Api> {
       '.qayd',
       'embedded',
       process.env['QAYD_TEST_LOG'] ?? 'silent',
+      eventStore,
     ),
   );
   await app.listen(0, '127.0.0.1');

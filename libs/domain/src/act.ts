@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { upcast, type Earlier } from './earlier.js';
 import type { Day } from './edtf.js';
 import { memberId, type MemberId } from './envelope.js';
-import type { Earlier } from './fact.js';
 import { refuse, type Refusal } from './refusal.js';
 
 /** Who acts, and on what day by the registry's clock. */
@@ -24,6 +24,12 @@ export interface DomainEvent {
   readonly type: string;
   readonly data: object;
 }
+/** An event as the log has it, of any version. */
+export interface Stored {
+  readonly type: string;
+  readonly version: number;
+  readonly data: unknown;
+}
 export type Recorded<E> = E & { readonly recorded: Recording };
 
 /** What came out of a command: what is to be appended, or why not. */
@@ -36,6 +42,7 @@ interface Definition<S, T extends string, D extends Shape> {
   /** The event: past tense. What a client sends is its data; what stands in the log is that and `approvedBy`. */
   readonly type: T;
   readonly data: D;
+  /** Oldest first, each from a file of its own; the current version is one more than their number. */
   readonly earlier?: readonly Earlier[];
   /** The first of its stream; every other needs a state. */
   readonly opens?: boolean;
@@ -113,13 +120,17 @@ export function decideAct<S>(
   return [{ type: act.type, data: { ...data, approvedBy } }];
 }
 
-/** Stored data of any version as the current one. Throws on a version that is newer than this software. */
-export function upcast(
-  of: { readonly earlier: readonly Earlier[]; readonly version: number },
+/**
+ * What was stored of an act, in any version, as the current one. `approvedBy` is of every version; no upcaster sees it.
+ * `held`: of an act that holds a fact, brings that to the current version of its kind.
+ */
+export function readAct<S>(
+  act: AnyAct<S>,
   version: number,
-  data: unknown,
-) {
-  if (version > of.version || version < 1)
-    throw new Error(`Version ${version} is not known here, only 1 to ${of.version}`);
-  return of.earlier.slice(version - 1).reduce((old, earlier) => earlier.upcast(old), data);
+  stored: unknown,
+  held: (data: object) => object = (data) => data,
+): object {
+  const { approvedBy, ...own } = stored as { readonly approvedBy?: unknown };
+  const { data } = upcast(act.type, act, version, { data: own });
+  return act.event.parse({ ...held(data as object), ...(approvedBy !== undefined && { approvedBy }) });
 }

@@ -1,20 +1,11 @@
 import { z } from 'zod';
 import type { Effect } from './case/effect.js';
+import { upcast, type Earlier, type Said } from './earlier.js';
 import { factEnvelope } from './envelope.js';
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 type Out<S extends Shape> = z.output<z.ZodObject<S>>;
 type In<S extends Shape> = z.input<z.ZodObject<S>>;
-
-/** An earlier version of a kind's data, and how it becomes the next one, which validates what comes out. */
-export interface Earlier {
-  readonly data: z.ZodType;
-  upcast(old: unknown): unknown;
-}
-export const earlier = <S extends Shape>(shape: S, upcast: (old: Out<S>) => unknown): Earlier => {
-  const data = z.strictObject(shape);
-  return { data, upcast: (old) => upcast(data.parse(old)) };
-};
 
 /** A kind, its data's type forgotten: pass only data that its own schema has parsed. */
 export interface FactKind {
@@ -40,7 +31,7 @@ interface Definition<K extends string, D extends Shape, P extends Shape> {
   readonly data: D;
   /** Sealed with the person's key in every tier and gone once erased, so no effect reads it. */
   readonly personal?: P;
-  /** Oldest first; the current version is one more than their number. */
+  /** Oldest first, each from a file of its own; the current version is one more than their number. */
   readonly earlier?: readonly Earlier[];
   /** What the fact sets, from its day until the next that sets the same. Never null fields: leave them out. */
   readonly effect?: (data: Out<NoInfer<D>>) => Effect;
@@ -73,4 +64,11 @@ export function fact<const K extends string, D extends Shape, P extends Shape = 
       return of.effect?.(data) ?? {};
     },
   };
+}
+
+/** What was stored of a fact, in any version of its kind, as the current one. */
+export function readFact(kind: FactKind, version: number, stored: unknown): z.output<FactKind['schema']> {
+  const { data, personal, ...envelope } = stored as Said;
+  const said = upcast(kind.kind, kind, version, { data, ...(personal !== undefined && { personal }) });
+  return kind.schema.parse({ ...envelope, ...said, kind: kind.kind });
 }

@@ -1,3 +1,4 @@
+export { earlier, type Earlier, type Said } from './earlier.js';
 export * from './edtf.js';
 export * from './envelope.js';
 export * from './fact.js';
@@ -6,7 +7,7 @@ export * from './sight.js';
 export * from './case/effect.js';
 export * from './case/facts/index.js';
 export * from './reference/references.js';
-export type { AnyAct, Context, Decision, DomainEvent, Recorded, Recording } from './act.js';
+export type { AnyAct, Context, Decision, DomainEvent, Recorded, Recording, Stored } from './act.js';
 export { caseOpened } from './case/acts/case-opened.js';
 export { contradictionResolved } from './case/acts/contradiction-resolved.js';
 export { factCorrected } from './case/acts/fact-corrected.js';

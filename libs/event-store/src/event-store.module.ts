@@ -1,14 +1,15 @@
 import { Module, type BeforeApplicationShutdown } from '@nestjs/common';
-import { Database, PlatformModule } from '#platform';
+import type { Logger } from 'pino';
+import { Config, Database, Log, PlatformModule } from '#platform';
 import { EventStore } from './event-store.js';
+import { isExposed, parseConnectionString } from './eventstoredb/connection-string.js';
+import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from './postgres/postgres-event-store.js';
 
 /** Gives the log to whoever injects `EventStore`. */
 @Module({
   imports: [PlatformModule],
-  providers: [
-    { provide: EventStore, useFactory: (pool: Database) => new PostgresEventStore(pool), inject: [Database] },
-  ],
+  providers: [{ provide: EventStore, useFactory: openEventStore, inject: [Config, Database, Log] }],
   exports: [EventStore],
 })
 export class EventStoreModule implements BeforeApplicationShutdown {
@@ -17,4 +18,11 @@ export class EventStoreModule implements BeforeApplicationShutdown {
   async beforeApplicationShutdown() {
     await this.store.close();
   }
+}
+
+function openEventStore({ eventStore }: Config, pool: Database, log: Logger): EventStore {
+  if (eventStore.kind === 'postgres') return new PostgresEventStore(pool);
+  if (isExposed(parseConnectionString(eventStore.url)))
+    log.warn('QAYD_EVENTSTOREDB_URL says tls=false: facts cross the network in the clear');
+  return new EventStoreDbEventStore(eventStore.url);
 }

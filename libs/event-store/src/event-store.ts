@@ -35,7 +35,10 @@ export interface StoredEvent extends NewEvent {
   readonly stream: string;
   readonly revision: Revision;
   readonly position: Position;
-  /** The store's clock, in whole milliseconds; never earlier than that of a lower position. */
+  /**
+   * The store's clock, in whole milliseconds. Postgres never lets it be earlier than that of a lower position, whatever
+   * the clock does; in EventStoreDB it is as good as the clock of the leader, and as the clocks of two leaders agree.
+   */
   readonly recordedAt: Date;
 }
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  revision, start, WrongExpectedRevision,
+  revision, WrongExpectedRevision,
   type EventStore, type ExpectedRevision, type JsonObject, type NewEvent, type Position, type StoredEvent,
 } from '#event-store'; // prettier-ignore
 
-/** A log under test: `store` and `other` are two processes' views of one log. */
+/** A log under test, which need not be empty: `store` and `other` are two processes' views of one log. */
 export interface Log {
   /** Whether it knows how many events lie between two positions. */
   readonly countsEvents: boolean;
@@ -19,8 +19,10 @@ export interface Log {
 export function eventStoreContract(name: string, open: () => Promise<Log>): void {
   describe(`${name}, as an event store`, () => {
     let log: Log;
+    let origin: Position;
     beforeAll(async () => {
       log = await open();
+      origin = await log.store.head();
     });
     afterAll(() => log.close());
 
@@ -29,6 +31,9 @@ export function eventStoreContract(name: string, open: () => Promise<Log>): void
         text: 'Нариман Джелял, Nariman Celâl, "İ" \n\t\\',
         deep: [{ a: [1, null, true, 'x'] }],
         empty: {},
+        z: 'keys keep their order',
+        a: -1.5e-7,
+        'ключ 🕊': '\u0001\u2028\ufeff',
       };
       const stream = aStream();
       const sent = anEvent(data);
@@ -176,7 +181,7 @@ export function eventStoreContract(name: string, open: () => Promise<Log>): void
     });
 
     it('never lets the time of recording go back', async () => {
-      const events = await hear(log.store, start, Number(200));
+      const events = await hear(log.store, origin, 200);
       expect(
         isAscending(
           events.map(({ recordedAt }) => BigInt(recordedAt.getTime())),
@@ -192,6 +197,17 @@ export function eventStoreContract(name: string, open: () => Promise<Log>): void
     ])('refuses %s', (_, stream, type) => {
       expect(() => log.store.append(stream, [{ ...anEvent(), type }], 'none')).toThrow(RangeError);
     });
+
+    it.each([{ text: 'half a pair: \ud83d' }, { '\udc00': 'x' }])(
+      'refuses %j, which is no text, or gives it back to the letter',
+      async (data) => {
+        const stream = aStream();
+        const append = (async () => log.store.append(stream, [anEvent(data)], 'none'))();
+        const [{ status }] = await Promise.allSettled([append]);
+        const kept = (await all(log.store.read(stream))).map((event) => event.data);
+        expect(kept).toEqual(status === 'fulfilled' ? [data] : []);
+      },
+    );
 
     it('does as a list of streams does, whatever is appended', () =>
       fc.assert(

@@ -10,7 +10,15 @@ const settings = z.object({
   QAYD_PROJECTOR: z.enum(['embedded', 'separate']).default('embedded'),
   QAYD_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   QAYD_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  QAYD_EVENT_STORE: z.enum(['postgres', 'eventstoredb']).default('postgres'),
+  QAYD_EVENTSTOREDB_URL: z
+    .string()
+    .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
+    .optional(),
 });
+
+/** Where the log is. The url of EventStoreDB holds a password: it is never logged. */
+export type EventStoreSetting = { readonly kind: 'postgres' } | { readonly kind: 'eventstoredb'; readonly url: string };
 
 /** A class, so that it is its own injection token. */
 export class Config {
@@ -25,6 +33,7 @@ export class Config {
     /** Whether the api runs the projections itself. */
     readonly projector: 'embedded' | 'separate',
     readonly logLevel: string,
+    readonly eventStore: EventStoreSetting = { kind: 'postgres' },
     /** Where a Prometheus may scrape; absent where none does. */
     readonly metricsPort?: number,
   ) {}
@@ -46,6 +55,14 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     data.QAYD_DATA_DIR,
     data.QAYD_PROJECTOR,
     data.QAYD_LOG_LEVEL,
+    eventStoreOf(data),
     data.QAYD_METRICS_PORT,
   );
+}
+
+function eventStoreOf({ QAYD_EVENT_STORE: kind, QAYD_EVENTSTOREDB_URL: url }: z.infer<typeof settings>) {
+  if (kind === 'postgres') return { kind };
+  if (url === undefined)
+    throw new Error('Bad settings:\n  QAYD_EVENTSTOREDB_URL: must be set where QAYD_EVENT_STORE is eventstoredb');
+  return { kind, url };
 }

@@ -1,4 +1,4 @@
-export { Config, readConfig } from './config.js';
+export { Config, readConfig, type EventStoreSetting } from './config.js';
 export { assertMigrated, Database, migrate, openPool, provision, setApplicationPassword } from './database.js';
 export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { idFrom, newId } from './ids.js';

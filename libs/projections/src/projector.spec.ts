@@ -242,6 +242,21 @@ describe('a rebuild', () => {
     expect([status!.state, status!.build > 1, others]).toEqual(['live', true, []]);
   });
 
+  it('is taken up by the process that kept the old build, whatever it was at', async () => {
+    run(tally({ apply: async (batch, tx) => (await sleep(20), tally().apply(batch, tx)) }));
+    const { ids: first, last: live } = await append(1);
+    await caughtUp(live);
+    const ids = [...first];
+    for (let n = 0; n < 4; n += 1) {
+      const [{ ids: now }] = await Promise.all([append(30), projector(tally()).rebuild(new AbortController().signal)]);
+      const { ids: then, last } = await append(3);
+      ids.push(...now, ...then);
+      await caughtUp(last);
+    }
+    expect(await shown()).toEqual(once(ids.sort()));
+    expect((await checkpoints.status()).map(({ state }) => state)).toEqual(['live']);
+  });
+
   it('comes by itself with a new version, which the views show when it is filled', async () => {
     const ending = run(tally());
     const { ids, last } = await append(30);

@@ -44,7 +44,7 @@ export class Projector {
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof Fenced)) this.log.error({ projection: name, ...told(error) }, 'projection stopped');
-        if (error instanceof Poisoned) return waitFor(signal);
+        if (error instanceof Poisoned) await this.untilReplaced(error.build, signal);
         failures += 1;
         await sleep(Math.min(50 * 2 ** failures, 5_000), undefined, { signal }).catch(() => undefined);
       }
@@ -68,6 +68,13 @@ export class Projector {
   private async currentBuild(signal: AbortSignal): Promise<Build> {
     const live = await liveBuild(this.pool, this.projection.name);
     return live?.version === this.projection.version ? live : this.rebuild(signal);
+  }
+
+  /** A projection that stopped goes on when somebody has built it anew. */
+  private async untilReplaced({ build }: Build, signal: AbortSignal): Promise<void> {
+    const live = () => liveBuild(this.pool, this.projection.name).catch(() => undefined);
+    while (!signal.aborted && ((await live())?.build ?? build) === build)
+      await sleep(5_000, undefined, { signal }).catch(() => undefined);
   }
 
   private async follow(from: Build, signal: AbortSignal): Promise<void> {
@@ -104,38 +111,46 @@ export class Projector {
     return build;
   }
 
-  /** Rows and checkpoint together; where there is nothing to handle, the checkpoint alone, by one statement. */
+  /**
+   * Rows and checkpoint together; where there is nothing to handle, the checkpoint alone, by one statement. The checkpoint
+   * first: it is the fence, and where another build took the place of this one the tables are not there any more.
+   */
   private async writeAll(build: Build, events: readonly StoredEvent[]): Promise<Build> {
     const to = events.at(-1)!.position;
     const handled = events.filter(({ type }) => this.projection.handles.has(type));
     if (handled.length === 0) return moveCheckpoint(this.pool, build, to);
     return inTransaction(this.pool, async (tx) => {
+      const moved = await moveCheckpoint(tx, build, to);
       await tx.query(`set local search_path to ${schemaOf(build)}, public`);
       await this.projection.apply(handled, tx);
-      return moveCheckpoint(tx, build, to);
+      return moved;
     });
   }
 
-  private async fail(build: Build, { id, type, position }: StoredEvent, cause: unknown): Promise<never> {
+  private async fail(build: Build, event: StoredEvent, cause: unknown): Promise<never> {
     if (cause instanceof Fenced || isPassing(cause)) throw cause;
-    const error = { eventId: id, type, position: String(position), ...told(cause) };
-    await this.pool.query(
+    const { id: eventId, type, position } = event;
+    const error = { eventId, type, position: String(position), ...told(cause) };
+    const { rowCount } = await this.pool.query(
       `update projection.checkpoint set state = case state when 'live' then 'failed' else state end, error = $3, updated_at = now()
        where name = $1 and build = $2`,
       [build.name, build.build, JSON.stringify(error)],
     );
-    throw new Poisoned(`${build.name} can not project event ${id} of type ${type} at position ${position}`, { cause });
+    if (rowCount !== 1) throw new Fenced(`${build.name}: another build took the place of this one`);
+    throw new Poisoned(build, event, cause);
   }
 }
 
 /** An event that a projection can't take: it stops by itself, for to pass over it would be to lie. */
-class Poisoned extends Error {}
-
-const waitFor = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+class Poisoned extends Error {
+  constructor(
+    readonly build: Build,
+    { id, type, position }: StoredEvent,
+    cause: unknown,
+  ) {
+    super(`${build.name} can not project event ${id} of type ${type} at position ${position}`, { cause });
+  }
+}
 
 /** The database gave way, not the event: classes 08, 40, 53, 57, a lock that was not to be had, broken connections. */
 function isPassing(error: unknown): boolean {

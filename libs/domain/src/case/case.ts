@@ -1,6 +1,8 @@
-import { decideAct, upcast, type Context, type Decision, type Recorded } from '../act.js';
+import { decideAct, readAct, type Context, type Decision, type Recorded, type Stored } from '../act.js';
 import type { FactId } from '../envelope.js';
+import { readFact } from '../fact.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { readCorrection, writeCorrection } from './acts/fact-corrected.js';
 import { caseActOf, type CaseAct, type CaseActEvent } from './acts/index.js';
 import { refuseFact } from './facts/admission.js';
 import { isFactKind, kindOf, type CaseFact, type CaseFactKind } from './facts/index.js';
@@ -29,7 +31,10 @@ export function decideCaseAct(act: CaseAct, state: CaseState | undefined, contex
   const refusal = act.type === 'CaseOpened' || act.type === 'CasesSeparated' ? undefined : closedToWriting(state);
   if (refusal) return refusal;
   const decided = decideAct(caseActOf(act.type)!, act.data, state, context, absentCase);
-  return isRefusal(decided) ? decided : (decided as readonly CaseEvent[]);
+  if (isRefusal(decided)) return decided;
+  return (decided as readonly CaseActEvent[]).map((event) =>
+    event.type === 'FactCorrected' ? { ...event, data: writeCorrection(event.data) } : event,
+  );
 }
 
 /** The case after one more event. */
@@ -49,17 +54,11 @@ export function foldCase(events: Iterable<Recorded<CaseEvent>>): CaseState | und
 }
 
 /** A stored event of a case, of whatever version, as the current one. Throws on what it does not know: stop, don't guess. */
-export function readCaseEvent(stored: {
-  readonly type: string;
-  readonly version: number;
-  readonly data: unknown;
-}): CaseEvent {
-  const { type, version, data } = stored;
+export function readCaseEvent({ type, version, data }: Stored): CaseEvent {
   const act = caseActOf(type);
-  if (act) return { type, data: act.event.parse(upcast(act, version, data)) } as CaseEvent;
-  const { kind } = kindOf(type);
-  const { data: own, ...envelope } = data as { data: unknown };
-  const { kind: _, ...says } = kind.schema.parse({ kind: type, ...envelope, data: upcast(kind, version, own) });
+  const held = type === 'FactCorrected' ? readCorrection : undefined;
+  if (act) return { type, data: readAct(act, version, data, held) } as CaseEvent;
+  const { kind: _, ...says } = readFact(kindOf(type).kind, version, data);
   return { type, data: says } as unknown as CaseEvent;
 }
 

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import {
   actsOn,
   decideAct,
-  upcast,
+  readAct,
   type AnyAct,
   type CommandOf,
   type Context,
   type Decision,
   type EventOf,
   type Recorded,
+  type Stored,
 } from '../act.js';
 import { addDays, boundsOf, edtf } from '../edtf.js';
 import { language, personId, sources, text, type PersonId } from '../envelope.js';
@@ -221,17 +222,8 @@ export const evolvePerson = (
   { recorded, ...event }: Recorded<PersonEvent>,
 ): PersonState => personActOf(event.type).evolve(state, event.data, recorded);
 
-export function readPersonEvent({
-  type,
-  version,
-  data,
-}: {
-  readonly type: string;
-  readonly version: number;
-  readonly data: unknown;
-}): PersonEvent {
-  const act = personActOf(type);
-  return { type, data: act.event.parse(upcast(act, version, data)) } as PersonEvent;
+export function readPersonEvent({ type, version, data }: Stored): PersonEvent {
+  return { type, data: readAct(personActOf(type), version, data) } as PersonEvent;
 }
 
 export const personEventVersion = (type: string): number => personActOf(type).version;

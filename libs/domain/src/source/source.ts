@@ -2,13 +2,14 @@ import { z } from 'zod';
 import {
   actsOn,
   decideAct,
-  upcast,
+  readAct,
   type AnyAct,
   type CommandOf,
   type Context,
   type Decision,
   type EventOf,
   type Recorded,
+  type Stored,
 } from '../act.js';
 import { text, tier } from '../envelope.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
@@ -101,17 +102,8 @@ export const evolveSource = (
   { recorded, ...event }: Recorded<SourceEvent>,
 ): SourceState => sourceActOf(event.type).evolve(state, event.data, recorded);
 
-export function readSourceEvent({
-  type,
-  version,
-  data,
-}: {
-  readonly type: string;
-  readonly version: number;
-  readonly data: unknown;
-}): SourceEvent {
-  const act = sourceActOf(type);
-  return { type, data: act.event.parse(upcast(act, version, data)) } as SourceEvent;
+export function readSourceEvent({ type, version, data }: Stored): SourceEvent {
+  return { type, data: readAct(sourceActOf(type), version, data) } as SourceEvent;
 }
 
 export const sourceEventVersion = (type: string): number => sourceActOf(type).version;

@@ -49,12 +49,18 @@ export class AppendQueue {
     this.running = undefined;
   }
 
-  /** One append that the database will not take (a text with a zero byte, say) fails itself alone. */
+  /**
+   * One append that the database will not take (a text with a zero byte, say) fails itself alone. Where the database
+   * itself gave way, so do those who wait: each would wait as long as this group did, and for nothing.
+   */
   private async failApart(group: readonly Waiting[], error: unknown): Promise<void> {
-    if (group.length === 1 || error instanceof StoreUnavailable) {
-      for (const { reject } of group) reject(error);
+    if (error instanceof StoreUnavailable) {
+      const all = [...group, ...this.waiting];
+      this.waiting = [];
+      for (const { reject } of all) reject(error);
       return;
     }
+    if (group.length === 1) return group[0]!.reject(error);
     for (const one of group) await this.commit([one]).catch((own: unknown) => one.reject(own));
   }
 

@@ -25,7 +25,7 @@ import { mainName } from './names.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 2,
+  version: 3,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `

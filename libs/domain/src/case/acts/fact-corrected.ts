@@ -1,7 +1,8 @@
 import { factId, text } from '../../envelope.js';
+import { readFact } from '../../fact.js';
 import { isRefusal, refuse } from '../../refusal.js';
 import { refuseFact } from '../facts/admission.js';
-import { caseFact } from '../facts/index.js';
+import { caseFact, kindOf, type CaseFact } from '../facts/index.js';
 import { caseAct, opened, reworded, standing, withFact } from '../state.js';
 
 /** Replaces what a fact says, the whole of it. The old words stay readable. */
@@ -37,6 +38,18 @@ export const factCorrected = caseAct({
     reason: 'The lawyer saw the record of detention: the fourth, not the third.',
   },
 });
+
+/** A correction holds a fact whole, so the log keeps the version of its kind beside it: `saysVersion`, absent for 1. */
+export const writeCorrection = <D extends { readonly says: CaseFact }>(data: D): D => {
+  const { version } = kindOf(data.says.kind).kind;
+  return version === 1 ? data : { ...data, saysVersion: version };
+};
+
+/** A stored correction with the fact that it holds as the current version of its kind. */
+export function readCorrection(stored: object): object {
+  const { says, saysVersion = 1, ...rest } = stored as { says: { kind: string }; saysVersion?: number };
+  return { ...rest, says: readFact(kindOf(says.kind).kind, saysVersion, says) };
+}
 
 const sameWords = (one: object, other: object): boolean => canonical(one) === canonical(other);
 const canonical = (value: unknown): string =>

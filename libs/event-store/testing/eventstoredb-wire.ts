@@ -1,0 +1,60 @@
+import net from 'node:net';
+
+/** The way between clients and a server on this machine, which can be cut as a network can. */
+export class Wire {
+  private readonly pairs = new Set<{ readonly client: net.Socket; readonly server: net.Socket }>();
+  private listener: net.Server | undefined;
+  private port = 0;
+
+  constructor(private readonly target: number) {}
+
+  get address(): { readonly host: string; readonly port: number } {
+    return { host: '127.0.0.1', port: this.port };
+  }
+
+  /** Listens; the second time, on the port of the first. */
+  async open(): Promise<void> {
+    const listener = net.createServer((client) => this.join(client));
+    this.listener = listener;
+    await new Promise<void>((resolve, reject) => {
+      listener.once('error', reject);
+      listener.listen(this.port, '127.0.0.1', resolve);
+    });
+    this.port = (listener.address() as net.AddressInfo).port;
+  }
+
+  /** Breaks all connections, and refuses others until it is opened again. */
+  async close(): Promise<void> {
+    const { listener } = this;
+    const closed = new Promise((resolve) => listener?.close(resolve) ?? resolve(undefined));
+    this.cut();
+    await closed;
+  }
+
+  /** Breaks the connection that the server knows by this address (`127.0.0.1:port`), or all. */
+  cut(peer?: string): void {
+    for (const { client, server } of this.pairs)
+      if (peer === undefined || peer.endsWith(`:${server.localPort}`)) {
+        client.resetAndDestroy();
+        server.destroy();
+      }
+  }
+
+  private join(client: net.Socket): void {
+    const server = net.connect(this.target, '127.0.0.1');
+    const pair = { client, server };
+    this.pairs.add(pair);
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.setNoDelay(true);
+      one.pipe(other);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        other.destroy();
+        this.pairs.delete(pair);
+      });
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import pg from 'pg';
+import { caseFact, caseFacts } from '#domain';
+
+export const eventsOfACase = 10;
+
+/**
+ * Fills the log of an empty database with so many events of cases of ten, as the product stores them: an opening and nine
+ * facts. By the superuser and in one statement, for it is not what is measured.
+ */
+export async function seed(superuserUrl: string, events: number): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  await client.query(uuidOf);
+  const facts = kinds.map((kind, n) => {
+    const of = caseFacts.find((each) => each.kind === kind)!;
+    const says = {
+      kind,
+      occurredOn: `202${n % 4}-0${n + 1}-11`,
+      sources: [{ id: source }],
+      tier: 'public',
+      ...of.example,
+    };
+    const { kind: type, ...data } = caseFact.parse(says);
+    return { type, data: JSON.stringify(data) };
+  });
+  await client.query(
+    `insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+     select n + 1, 'case-' || pg_temp.uuid_of('case', n / ${eventsOfACase}), n % ${eventsOfACase}, pg_temp.uuid_of('event', n),
+       case n % ${eventsOfACase} when 0 then 'CaseOpened' else ($2::text[])[n % ${eventsOfACase}] end, 1,
+       case n % ${eventsOfACase} when 0 then json_build_object('person', pg_temp.uuid_of('person', n / ${eventsOfACase}), 'tier', 'public')
+         else ($3::text[])[n % ${eventsOfACase}]::json end,
+       $4::json, now() - interval '1 day' + n * interval '1 millisecond'
+     from generate_series(0, $1::int - 1) n`,
+    [events, facts.map(({ type }) => type), facts.map(({ data }) => data), JSON.stringify(metadata)],
+  );
+  await client.query('update log.head set position = $1, recorded_at = now()', [events]);
+  await client.query('vacuum analyze log.event');
+  await client.end();
+}
+
+/** The ids of so many cases of the seed, from all over the log. */
+export async function seededCases(superuserUrl: string, many: number): Promise<readonly string[]> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  const { rows } = await client.query<{ stream: string }>(
+    `select stream from log.event, log.head h
+     where event.position = any (array(select 1 + ${eventsOfACase} * (n * (h.position / ${eventsOfACase}) / $1::int) from generate_series(0, $1::int - 1) n))`,
+    [many],
+  );
+  await client.end();
+  return rows.map(({ stream }) => stream.slice('case-'.length));
+}
+
+const source = '01980000-0000-7000-8000-000000000001';
+const metadata = {
+  actor: '01980000-0000-7000-8000-000000000002',
+  commandId: '01980000-0000-7000-8000-000000000003',
+  commandHash: 'a'.repeat(64),
+  correlationId: '01980000-0000-7000-8000-000000000004',
+  software: 'qayd/bench',
+};
+const kinds = [
+  'SearchRecorded', 'ArrestRecorded', 'ChargeBrought', 'MeasureOrdered', 'HearingHeld', 'VerdictDelivered', 'SentenceImposed',
+  'AppealLodged', 'ReleaseRecorded',
+]; // prettier-ignore
+/** A sound UUID (version 4) that follows from a word and a number. */
+const uuidOf = `
+  create function pg_temp.uuid_of(kind text, n int) returns uuid language sql immutable as $$
+    select overlay(overlay(md5(kind || n) placing '4' from 13) placing 'a' from 17)::uuid
+  $$`;
