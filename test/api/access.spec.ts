@@ -161,6 +161,27 @@ describe('a session', () => {
     expect((await signIn('analyst', 'analyst passphrase')).status).toBe(201);
   });
 
+  it('is tried ten times, however many attempts are made at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, n) => signIn('vetting-officer', `wrong ${n}`)));
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(20);
+  });
+
+  it('is told by the header alone, never by the address or the body', async () => {
+    const { token } = (await signIn('lawyer', 'lawyer passphrase')).body;
+    expect((await ask(api.url)('GET', `/v1/cases?access_token=${token}`)).status).toBe(401);
+    expect((await ask(api.url)('POST', '/v1/people', { access_token: token })).status).toBe(401);
+    expect(
+      (
+        await ask(api.url)('POST', '/v1/people', `access_token=${token}`, {
+          'Content-Type': 'application/x-www-form-urlencoded',
+        })
+      ).status,
+    ).toBe(415);
+    expect((await ask(api.url)('GET', '/v1/cases', undefined, { Authorization: `bearer ${token}` })).status).toBe(200);
+    expect((await ask(api.url)('GET', '/v1/cases', undefined, { Authorization: `Basic ${token}` })).status).toBe(401);
+  });
+
   it('takes a name and a passphrase, and nothing else', async () => {
     expect(
       await ask(api.url)('POST', '/v1/sessions', { name: 'lawyer', passphrase: 'x', role: 'administrator' }),

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { validate } from '@readme/openapi-parser';
+import type { z } from 'zod';
 import { caseFacts } from '#domain';
+import { answers, pageOf } from '../../apps/api/src/openapi/answers.js';
 import { exampleOf } from '../../apps/api/src/openapi/components.js';
 import { ask, startApi, type Api } from '../support/api.js';
 
+interface Written {
+  readonly id: string;
+  readonly position: string;
+}
 interface Document {
   readonly openapi: string;
   readonly paths: Record<
@@ -17,7 +23,7 @@ interface Document {
     >
   >;
   readonly components: {
-    readonly schemas: Record<string, { discriminator?: { mapping: object }; examples?: object[] }>;
+    readonly schemas: Record<string, { discriminator?: { mapping: object }; examples?: object[]; properties?: object }>;
   };
 }
 
@@ -59,6 +65,63 @@ describe('the OpenAPI document', () => {
       const { status, body } = await monitor('POST', `/v1/cases/${opened.body.id}/facts`, example);
       expect([of.kind, status, status === 201 ? '' : body]).toEqual([of.kind, 201, '']);
     }
+  });
+
+  it('says what the reading routes answer, and they do', async () => {
+    const monitor = api.as('monitor');
+    const post = async (path: string, body: object) => (await monitor<Written>('POST', path, body)).body;
+    const source = await post('/v1/sources', { type: 'publication', title: 'A report', url: 'https://example.org/1' });
+    const person = await post('/v1/people', {
+      names: [{ text: 'Olena Example', script: 'Latn', language: 'en' }],
+      tier: 'public',
+      birth: '1985~',
+    });
+    const opened = await post('/v1/cases', { person: person.id, tier: 'public', title: 'One' });
+    const says = { ...exampleOf(caseFacts[0]), sources: [{ id: source.id, locator: 'p. 3' }], note: 'told by phone' };
+    const path = `/v1/cases/${opened.id}`;
+    const fact = await post(`${path}/facts`, says);
+    await post(`${path}/corrections`, { fact: fact.id, says: { ...says, occurredOn: '2021-09-05' }, reason: 'a slip' });
+    for (const of of caseFacts) await post(`${path}/facts`, { ...exampleOf(of), sources: [{ id: source.id }] });
+    const { position } = await post(`${path}/retractions`, { fact: fact.id, reason: 'his brother' });
+
+    for (const role of ['lawyer', 'analyst'] as const) {
+      const read = async (path: string, schema: z.ZodType) => {
+        const { status, body } = await api.as(role)('GET', path, undefined, { 'Qayd-Min-Position': position });
+        if (role === 'lawyer' || status !== 404)
+          expect([path, schema.safeParse(body).error]).toEqual([path, undefined]);
+        return body as Record<string, unknown>;
+      };
+      await read('/v1/cases', pageOf(answers.Case));
+      await read(path, answers.Case);
+      const told = await read(`${path}/timeline`, answers.Timeline);
+      expect((told['facts'] as object[]).length).toBeGreaterThan(caseFacts.length / 2);
+      await read('/v1/people', pageOf(answers.Person));
+      await read(`/v1/people/${person.id}`, answers.Person);
+      await read(`/v1/sources/${source.id}`, answers.Source);
+      await read('/v1/sessions/current', answers.Session);
+    }
+    const session = { name: 'lawyer', passphrase: 'lawyer passphrase' };
+    const signedIn = await ask(api.url)('POST', '/v1/sessions', session);
+    expect(answers.NewSession.safeParse(signedIn.body).error).toBeUndefined();
+    const { schemas } = document.components;
+    expect(Object.keys(schemas['Timeline']!.properties!)).toEqual(Object.keys(answers.Timeline.shape));
+  });
+
+  it('says where what was recorded is, and it is there', async () => {
+    const monitor = api.as('monitor');
+    const read = async (path: string, body: object) => {
+      const { headers, body: written } = await monitor<Written>('POST', path, body);
+      const found = await monitor('GET', headers.get('location')!, undefined, {
+        'Qayd-Min-Position': written.position,
+      });
+      expect([path, found.status]).toEqual([path, 200]);
+      return written.id;
+    };
+    const source = await read('/v1/sources', { type: 'publication', title: 'A report' });
+    const person = await read('/v1/people', { names: [{ text: 'Olena Example', script: 'Latn', language: 'en' }] });
+    const opened = await read('/v1/cases', { person });
+    await read(`/v1/cases/${opened}/facts`, { ...exampleOf(caseFacts[0]), sources: [{ id: source }] });
+    expect((await api.as('analyst')('GET', `/v1/sources/${source}`)).status).toBe(404);
   });
 
   it('has a page to try it, which loads nothing from elsewhere', async () => {

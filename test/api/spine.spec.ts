@@ -178,6 +178,56 @@ describe('what is sent again', () => {
     expect(other).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
   });
 
+  it('with the same key and another body at the same moment is refused, whoever comes first', async () => {
+    const id = await aCase();
+    const fact = await record(id, anArrest());
+    const person = async () => (await api.as('monitor')<Written>('POST', '/v1/people', aPerson())).body.id;
+    const [one, other] = [await person(), await person()];
+    let day = 9;
+    const correction = () => ({ fact: fact.body.id, says: anArrest(`2021-09-${(day += 1)}`), reason: 'seen' });
+    const requests: [path: string, body: (n: number) => object][] = [
+      [`/v1/cases/${id}/facts`, (n) => anArrest(`2021-09-0${n + 4}`)],
+      [`/v1/cases/${id}/corrections`, correction],
+      ['/v1/cases', (n) => ({ person: [one, other][n] })],
+      ['/v1/people', aPerson],
+      ['/v1/sources', (n) => ({ type: 'publication', title: `Report ${n}` })],
+    ];
+    for (const [path, body] of requests)
+      for (let round = 0; round < 5; round += 1) {
+        const before = await api.head();
+        const key = { 'Idempotency-Key': randomUUID() };
+        const both = await Promise.all([0, 1].map((n) => api.as('monitor')<Written>('POST', path, body(n), key)));
+        const told = both.map(({ status, body }) => [status, status === 201 ? '' : body['type']]).sort();
+        expect([path, ...told]).toEqual([path, [201, ''], [422, '/problems/idempotency-key-reused']]);
+        expect(await api.head()).toBe(before + 1n);
+      }
+  });
+
+  it('under one id with two bodies at the same moment is recorded once, and refused once', async () => {
+    const id = await aCase();
+    for (let round = 0; round < 5; round += 1) {
+      const fact = { id: randomUUID(), ...anArrest() };
+      const both = await Promise.all([
+        record(id, fact),
+        record(id, { ...fact, occurredOn: '2021-09-05' }, {}, 'monitor-2'),
+      ]);
+      expect(both.map(({ status }) => status).sort()).toEqual([201, 422]);
+    }
+  });
+
+  it('under the id of another event of the case is refused', async () => {
+    const id = await aCase();
+    const fact = await record(id, anArrest());
+    const retracted = await api.as('monitor')<Written>('POST', `/v1/cases/${id}/retractions`, {
+      fact: fact.body.id,
+      reason: 'his brother',
+    });
+    expect(await record(id, { id: retracted.body.id, ...anArrest() })).toMatchObject({
+      status: 422,
+      body: { type: '/problems/idempotency-key-reused' },
+    });
+  });
+
   it('under the id that the client made is recorded once', async () => {
     const id = await aCase();
     const fact = { id: randomUUID(), ...anArrest() };

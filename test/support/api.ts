@@ -26,6 +26,7 @@ export interface Api {
   readonly app: NestExpressApplication;
   readonly members: ReadonlyMap<string, Member>;
   as(name: Role | 'monitor-2' | 'nobody'): Ask;
+  token(name: Role): string;
   head(): Promise<bigint>;
   close(): Promise<void>;
 }
@@ -66,6 +67,7 @@ export async function startApi(eventStore: EventStoreSetting = { kind: 'postgres
     app,
     members,
     as: (name) => ask(url, tokens.get(name)),
+    token: (name) => tokens.get(name)!,
     head: () => app.get(EventStore, { strict: false }).head(),
     close: async () => {
       await app.close();

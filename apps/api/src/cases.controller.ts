@@ -2,10 +2,10 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { caseOpened, civilDay, liberties, marks, procedures, tier, type CaseId, type Day } from '#domain';
+import { caseOpened, civilDay, liberties, marks, procedures, text, tier, type CaseId, type Day } from '#domain';
 import { CaseList, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
 import { ActOnCase } from '#registry';
-import { Does, Members, visibleTiers, type SignedIn } from '#access';
+import { Does, Members, sightOf, type SignedIn } from '#access';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
 import { paged, pageQuery } from './http/paging.js';
 import { problem } from './http/problem.js';
@@ -14,7 +14,10 @@ import { anId } from './people.controller.js';
 import { timelineFor } from './timeline.js';
 
 export const newCase = caseOpened.schema;
-const asOf = civilDay.optional().describe('The day in the world, YYYY-MM-DD; today if left out');
+const asOf = civilDay
+  .refine((day) => day >= '1800-01-01' && day <= '2199-12-31', 'a day in the years 1800 to 2199')
+  .optional()
+  .describe('The day in the world, YYYY-MM-DD; today if left out');
 export const casesQuery = z.strictObject({
   ...pageQuery,
   asOf,
@@ -24,13 +27,20 @@ export const casesQuery = z.strictObject({
   mark: z.enum(marks).optional(),
   deprivedOfLiberty: z.enum(['yes', 'no', 'possibly']).optional(),
   tier: tier.optional(),
-  person: z.uuid().optional(),
-  q: z.string().min(1).max(200).optional().describe('Part of a name of the person'),
+  person: anId.optional(),
+  q: text(200).optional().describe('Part of a name of the person'),
 });
 export const caseQuery = z.strictObject({ asOf });
 export const timelineQuery = z.strictObject({
   asOf,
-  knownAt: z.iso.datetime({ offset: true }).optional().describe('The instant by the registry; now if left out'),
+  knownAt: z.iso
+    .datetime({
+      offset: true,
+      error: 'an instant such as 2024-05-01T12:00:00Z; in an address the + of an offset is %2B',
+    })
+    .refine((instant) => Number.isFinite(Date.parse(instant)), 'there is no such instant')
+    .optional()
+    .describe('The instant by the registry; now if left out'),
 });
 
 @Controller('v1/cases')
@@ -63,9 +73,7 @@ export class CasesController {
   ) {
     const { limit, after, sort, asOf = today(), ...filter } = query;
     return paged(
-      await this.queries.execute(
-        new CaseList({ ...filter, asOf, tiers: visibleTiers(member.roles) }, sort, { limit, after }),
-      ),
+      await this.queries.execute(new CaseList({ ...filter, asOf, sight: sightOf(member) }, sort, { limit, after })),
     );
   }
 
@@ -77,7 +85,7 @@ export class CasesController {
     @Asker() { member }: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const found = await this.queries.execute(new CaseSummary(id, { asOf, tiers: visibleTiers(member.roles) }));
+    const found = await this.queries.execute(new CaseSummary(id, { asOf, sight: sightOf(member) }));
     if (!found) throw absent();
     response.set('ETag', `"${found.revision}"`);
     return found;
@@ -92,9 +100,9 @@ export class CasesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const timeline = await this.queries.execute(
-      new CaseTimeline(id, asOf, knownAt === undefined ? new Date() : new Date(knownAt)),
+      new CaseTimeline(id, asOf, knownAt === undefined ? new Date() : new Date(knownAt), sightOf(member)),
     );
-    if (!timeline || !(visibleTiers(member.roles) as readonly string[]).includes(timeline.case.tier)) throw absent();
+    if (!timeline) throw absent();
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
     return timelineFor(timeline, member, this.members);
   }
@@ -102,4 +110,7 @@ export class CasesController {
 
 const today = () => new Date().toISOString().slice(0, 10) as Day;
 const absent = () =>
-  problem('not-found', 'There is no such case, or it is not yours to see; or it was not opened yet at that moment.');
+  problem(
+    'not-found',
+    'There is no such case, or it is not yours to see; or it was not opened yet at that moment. GET /v1/cases lists those that there are.',
+  );

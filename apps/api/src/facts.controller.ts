@@ -35,7 +35,7 @@ export class FactsController {
     const says = validate(caseFact, rest);
     const id = idMade('fact', { ...asked, key: asked.key && `${caseId} ${asked.key}` }, own) as FactId;
     const outcome = await this.commands.execute(
-      new RecordFacts(caseId as CaseId, [{ id, says }], attemptOf(asked, body, own)),
+      new RecordFacts(caseId as CaseId, [{ id, says }], attemptOf(asked, { ...says, id: own }, own)),
     );
     return created(response, outcome, id, `/v1/cases/${caseId}/timeline#${id}`);
   }

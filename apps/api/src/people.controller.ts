@@ -2,10 +2,10 @@ import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { personRegistered, type PersonId } from '#domain';
+import { personRegistered, text, type PersonId } from '#domain';
 import { PeopleList, PersonSummary } from '#read-models';
 import { ActOnPerson } from '#registry';
-import { Does, visibleTiers, type SignedIn } from '#access';
+import { Does, sightOf, type SignedIn } from '#access';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
 import { paged, pageQuery } from './http/paging.js';
 import { problem } from './http/problem.js';
@@ -14,9 +14,10 @@ import { Validated } from './http/validated.js';
 export const newPerson = personRegistered.schema;
 export const peopleQuery = z.strictObject({
   ...pageQuery,
-  q: z.string().min(1).max(200).optional().describe('Part of a name, in any spelling that is recorded'),
+  q: text(200).optional().describe('Part of a name, in any spelling that is recorded'),
 });
-export const anId = z.uuid();
+/** Of whatever: a UUID in letters of any case, and one and the same in either. */
+export const anId = z.uuid().toLowerCase();
 
 @Controller('v1/people')
 export class PeopleController {
@@ -45,7 +46,7 @@ export class PeopleController {
     @Query(new Validated(peopleQuery, 'invalid-query')) { q, ...page }: z.output<typeof peopleQuery>,
     @Asker() { member }: SignedIn,
   ) {
-    return paged(await this.queries.execute(new PeopleList({ tiers: visibleTiers(member.roles), q }, page)));
+    return paged(await this.queries.execute(new PeopleList({ sight: sightOf(member), q }, page)));
   }
 
   @Get(':id')
@@ -55,8 +56,12 @@ export class PeopleController {
     @Asker() { member }: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const person = await this.queries.execute(new PersonSummary(id, visibleTiers(member.roles)));
-    if (!person) throw problem('not-found', 'There is no such person, or it is not yours to see.');
+    const person = await this.queries.execute(new PersonSummary(id, sightOf(member)));
+    if (!person)
+      throw problem(
+        'not-found',
+        'There is no such person, or it is not yours to see: GET /v1/people lists those that there are.',
+      );
     response.set('ETag', `"${person.revision}"`);
     return person;
   }

@@ -13,13 +13,14 @@ import {
 import { AuthGuard } from '@nestjs/passport';
 import type { Request } from 'express';
 import { z } from 'zod';
+import { text } from '#domain';
 import { Does, Public, Sessions, type Member, type SignedIn } from '#access';
 import { Asker } from './http/attempt.js';
 import { problem } from './http/problem.js';
 import { validate } from './http/validated.js';
 
 export const credentials = z.strictObject({
-  name: z.string().min(1).max(100),
+  name: text(100),
   passphrase: z.string().min(1).max(1_000),
 });
 

@@ -1,18 +1,15 @@
 import type { CaseFact } from '#domain';
 import type { Timeline, TimelineFact } from '#read-models';
-import { seesFact, seesPersonal, type Member, type Members } from '#access';
+import { seesPersonal, type Member, type Members } from '#access';
 
 interface Who {
   readonly id: string;
   readonly name: string | null;
 }
 
-/** A timeline as one reader may see it, with the names of the members who recorded. */
+/** A timeline, which holds what its reader sees, without what is personal where they do not see that; with names of members. */
 export async function timelineFor(timeline: Timeline, reader: Member, members: Members): Promise<object> {
-  const facts = timeline.facts.filter((fact) => seesFact(reader, fact.says, fact.recordedBy));
-  const seen = new Set(facts.map(({ id }) => id));
-  const hidden = timeline.facts.length - facts.length;
-  const acts = timeline.acts.filter(({ data }) => !('fact' in data) || seen.has(data.fact as string));
+  const { facts, acts } = timeline;
   const names = await members.namesOf([
     timeline.case.recordedBy,
     ...acts.map(({ recordedBy }) => recordedBy),
@@ -34,8 +31,6 @@ export async function timelineFor(timeline: Timeline, reader: Member, members: M
       .map((act) =>
         'says' in act.data ? { ...act, data: { ...act.data, says: words(act.data.says as CaseFact) } } : act,
       ),
-    contradictions: timeline.contradictions.filter(({ facts }) => facts.every((id) => seen.has(id))),
-    hidden,
   };
 }
 

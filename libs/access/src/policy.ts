@@ -1,4 +1,4 @@
-import type { CaseFact, Tier } from '#domain';
+import { isUpTo, sightUpTo, type MemberId, type Sight } from '#domain';
 
 export const roles = [
   'monitor',
@@ -26,6 +26,7 @@ export const mayDo = {
   'fact.verify': ['verifier'],
   'contradiction.resolve': ['verifier'],
   'source.register': recording,
+  'source.read': roles,
   'catalogue.read': roles,
   'session.own': roles,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
@@ -34,21 +35,22 @@ export type Operation = keyof typeof mayDo;
 export const may = (held: readonly Role[], operation: Operation): boolean =>
   (mayDo[operation] as readonly Role[]).some((role) => held.includes(role));
 
-/** The tiers of cases and people that a reader sees at all. The rest does not exist for them. */
-export const visibleTiers = (held: readonly Role[]): readonly Tier[] =>
-  held.some((role) => recording.includes(role)) ? ['public', 'restricted', 'confidential'] : ['public'];
-
-/** A reader, for the sake of one fact. */
+/** A reader: a member, or whoever acts as one. */
 export interface Reader {
-  readonly id: string;
+  readonly id: MemberId;
   readonly roles: readonly Role[];
 }
 
-/** Whether a reader sees a fact at all: who only reads sees what is public, a monitor what is confidential if it is their own. */
-export function seesFact({ id, roles }: Reader, { tier }: Pick<CaseFact, 'tier'>, recordedBy: string): boolean {
-  if (tier === 'public') return true;
-  if (!visibleTiers(roles).includes(tier)) return false;
-  return tier === 'restricted' || roles.includes('verifier') || roles.includes('lawyer') || recordedBy === id;
+/**
+ * How far a reader sees: the one place where that is decided. Who records sees every case and person; who only reads,
+ * what is public, and the rest does not exist for them. What is confidential is seen by verifiers, lawyers, and the
+ * member who recorded it.
+ */
+export function sightOf({ id, roles: held }: Reader): Sight {
+  const records = held.some((role) => recording.includes(role));
+  if (!records) return { ...sightUpTo('public'), tiers: ['public'] };
+  const upTo = held.includes('verifier') || held.includes('lawyer') ? 'confidential' : 'restricted';
+  return { ...sightUpTo(upTo), sees: (tier, recordedBy) => isUpTo(tier, upTo) || recordedBy === id };
 }
 
 /** Whether a reader sees what is personal in a fact: health, families, circumstances. */

@@ -1,7 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { Strategy as Custom } from 'passport-custom';
-import { Strategy as Bearer } from 'passport-http-bearer';
 import { Members, type Member } from './members.js';
 import { Sessions } from './sessions.js';
 import { Throttle } from './throttle.js';
@@ -13,20 +13,22 @@ export interface SignedIn {
   readonly token: string;
 }
 
-/** `Authorization: Bearer <token>`. */
+/** `Authorization: Bearer <token>`, and nowhere else: an address is kept in logs and histories (RFC 6750, 5.3). */
 @Injectable()
-export class SessionStrategy extends PassportStrategy(Bearer, 'session') {
+export class SessionStrategy extends PassportStrategy(Custom, 'session') {
   constructor(private readonly sessions: Sessions) {
     super();
   }
 
-  async validate(token: string): Promise<SignedIn | false> {
+  async validate({ headers }: IncomingMessage): Promise<SignedIn | false> {
+    const [, token] = /^Bearer +([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '') ?? [];
+    if (token === undefined) return false;
     const session = await this.sessions.find(token);
     return session ? { ...session, token } : false;
   }
 }
 
-/** Too many failures for a name: nothing is tried for a while. */
+/** Too many attempts for a name: nothing is tried for a while. */
 export class TooManyAttempts extends Error {
   constructor(readonly retryAfterSeconds: number) {
     super('Too many attempts to sign in');
@@ -48,11 +50,11 @@ export class PassphraseStrategy extends PassportStrategy(Custom, 'passphrase') {
     readonly body: { readonly name: string; readonly passphrase: string };
   }): Promise<{ readonly member: Member } | false> {
     const { name, passphrase } = body;
-    const wait = this.throttle.secondsToWait(name);
+    const wait = this.throttle.attempt(name);
     if (wait > 0) throw new TooManyAttempts(wait);
     const member = await this.members.recognise(name, passphrase);
-    if (member) this.throttle.succeeded(name);
-    else this.throttle.failed(name);
-    return member ? { member } : false;
+    if (!member) return false;
+    this.throttle.succeeded(name);
+    return { member };
   }
 }

@@ -1,24 +1,26 @@
-/** Failures to sign in, by name, in this process's memory: ten in fifteen minutes, then none is tried. */
+/** Attempts to sign in, by name, in this process's memory: ten in fifteen minutes, then none is tried until one is past. */
 export class Throttle {
-  private readonly failures = new Map<string, readonly number[]>();
+  private readonly attempts = new Map<string, readonly number[]>();
 
-  /** Seconds to wait; 0 when one may try. */
-  secondsToWait(name: string, now = Date.now()): number {
+  /**
+   * Counts an attempt, before anything is checked: those that are made at once count too. Seconds to wait when there
+   * were too many, and then it is not counted; 0 when it may be made.
+   */
+  attempt(name: string, now = Date.now()): number {
     const recent = this.recent(name, now);
-    return recent.length < most ? 0 : Math.ceil((recent[0]! + window - now) / 1_000);
-  }
-
-  failed(name: string, now = Date.now()): void {
-    if (this.failures.size >= mostNames) this.failures.clear();
-    this.failures.set(name, [...this.recent(name, now), now]);
+    if (recent.length >= most) return Math.ceil((recent[0]! + window - now) / 1_000);
+    this.attempts.delete(name); // so that the names are in the order of their last attempt
+    this.attempts.set(name, [...recent, now]);
+    if (this.attempts.size > mostNames) this.attempts.delete(this.attempts.keys().next().value!);
+    return 0;
   }
 
   succeeded(name: string): void {
-    this.failures.delete(name);
+    this.attempts.delete(name);
   }
 
   private recent(name: string, now: number): readonly number[] {
-    return (this.failures.get(name) ?? []).filter((at) => at > now - window);
+    return (this.attempts.get(name) ?? []).filter((at) => at > now - window);
   }
 }
 

@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { edtf } from './edtf.js';
 
-export const caseId = z.uuid().brand<'CaseId'>();
+/** Letters of either case make the same id, and it is kept in lower case. */
+const uuid = z.uuid().toLowerCase();
+export const caseId = uuid.brand<'CaseId'>();
 export type CaseId = z.output<typeof caseId>;
-export const personId = z.uuid().brand<'PersonId'>();
+export const personId = uuid.brand<'PersonId'>();
 export type PersonId = z.output<typeof personId>;
-export const sourceId = z.uuid().brand<'SourceId'>();
+export const sourceId = uuid.brand<'SourceId'>();
 export type SourceId = z.output<typeof sourceId>;
-export const factId = z.uuid().brand<'FactId'>();
+export const factId = uuid.brand<'FactId'>();
 export type FactId = z.output<typeof factId>;
-export const memberId = z.uuid().brand<'MemberId'>();
+export const memberId = uuid.brand<'MemberId'>();
 export type MemberId = z.output<typeof memberId>;
 
 /** Who may read it; `restricted` until someone opens it. */
@@ -20,15 +22,22 @@ export type Tier = z.output<typeof tier>;
 export const verification = z.enum(['reported', 'corroborated', 'documented', 'disputed']);
 export type Verification = z.output<typeof verification>;
 
-/** Free text in any script, kept in NFC so that the same words are the same bytes; no control characters, whole letters. */
+/**
+ * Free text in any script, kept in NFC so that the same words are the same bytes. It has something to see, whole
+ * letters, no control characters, and nothing that turns the order in which it is read (U+202A–E, U+2066–9).
+ */
 export const text = (max: number) =>
   z
     .string()
+    .normalize('NFC')
     .trim()
     .min(1)
     .max(max)
-    .regex(/^(?:[^\p{Cs}\p{Cc}]|[\t\n\r])*$/u, 'plain text, without control characters or halves of letters')
-    .normalize('NFC');
+    .regex(
+      /^(?:[^\p{Cs}\p{Cc}\u202A-\u202E\u2066-\u2069]|[\t\n\r])*$/u,
+      'plain text, without control characters, marks that turn the direction of reading, or halves of letters',
+    )
+    .regex(/[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{C}\p{M}\u2800]/u, 'there is nothing in it to be seen');
 
 /** Where a fact is known from. `locator`: page, minute, paragraph or row in the source. */
 export const sourceRef = z.strictObject({ id: sourceId, locator: text(300).optional() });

@@ -6,9 +6,11 @@ export {
   PersonSummary,
   type CaseFilter,
   type CaseItem,
+  type CasePerson,
   type CaseSort,
   type Listed,
   type PersonItem,
 } from './cases/queries.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
+export { SourceSummary, type SourceItem } from './timeline/sources.js';
 export { CaseTimeline, type Timeline, type TimelineFact } from './timeline/queries.js';

@@ -9,12 +9,20 @@ import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHa
 import { TimelineEvent } from './timeline/entities.js';
 import { timeline } from './timeline/projection.js';
 import { CaseTimelineHandler } from './timeline/queries.js';
+import { SourceSummaryHandler } from './timeline/sources.js';
 
 /** Each model's writing side, for whoever runs the projections. */
 export const projections: readonly Projection[] = [cases, timeline];
 
 const entities = [CaseOnDays, PersonListed, TimelineEvent];
-const handlers = [CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler, CaseTimelineHandler];
+const handlers = [
+  CaseListHandler,
+  CaseSummaryHandler,
+  PeopleListHandler,
+  PersonSummaryHandler,
+  CaseTimelineHandler,
+  SourceSummaryHandler,
+];
 
 /** The reading side: queries go in over the QueryBus, entities map the views of the live builds. */
 @Module({

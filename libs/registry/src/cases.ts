@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse,
+  caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
   type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
 } from '#domain'; // prettier-ignore
 import { EventStore } from '#event-store';
@@ -29,11 +29,12 @@ export class Cases {
 
   /** Records facts of a case in one append: all or none. */
   record(caseId: CaseId, facts: readonly NewFact[], attempt: Attempt, known: Known = 'refuse'): Promise<Outcome> {
-    return write(this.log, cases, caseId, attempt, async ({ state }, context) => {
+    return write(this.log, cases, caseId, attempt, async ({ state, events: before }, context) => {
       let now = state;
+      const taken = new Set(before.map(({ id }) => id));
       const events: Draft<CaseEvent>[] = [];
       for (const [index, { id, says }] of facts.entries()) {
-        if (now?.facts.has(id)) {
+        if (taken.has(id)) {
           if (known === 'pass-over') continue;
           return refuse(
             'idempotency-key-reused',
@@ -46,6 +47,7 @@ export class Cases {
         if (isRefusal(decided)) return facts.length === 1 ? decided : { ...decided, more: { ...decided.more, index } };
         for (const event of decided) {
           events.push({ id, event });
+          taken.add(id);
           now = evolveCase(now, { ...event, recorded: { id, by: attempt.by, at: new Date() } });
         }
       }
@@ -74,4 +76,8 @@ const cases: StreamKind<CaseState, CaseEvent> = {
   read: readCaseEvent,
   evolve: evolveCase,
   version: caseEventVersion,
+  seen: ({ state, history }, sight) => {
+    const seen = seenCase(state, sight);
+    return { state: seen, history: seen ? seenEvents(history, seen) : [] };
+  },
 };

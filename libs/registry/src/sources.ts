@@ -23,14 +23,19 @@ export class Sources {
 
   /** The first of these sources that nobody registered. A source that exists never ceases to: what is found is remembered. */
   async unknownAmong(refs: readonly { readonly id: SourceId }[]): Promise<Refusal | undefined> {
-    for (const [index, { id }] of refs.entries()) {
-      if (this.known.has(id)) continue;
-      const { state } = await load(this.log, sources, id);
-      if (!state) return { ...absentSource(), field: `sources.${index}.id` };
-      if (this.known.size >= mostRemembered) this.known.clear();
-      this.known.add(id);
-    }
-    return undefined;
+    if (refs.every(({ id }) => this.known.has(id))) return undefined;
+    const found = await Promise.all(refs.map(({ id }) => this.exists(id)));
+    const absent = found.indexOf(false);
+    return absent === -1 ? undefined : { ...absentSource(), field: `sources.${absent}.id` };
+  }
+
+  private async exists(id: SourceId): Promise<boolean> {
+    if (this.known.has(id)) return true;
+    const { state } = await load(this.log, sources, id);
+    if (!state) return false;
+    if (this.known.size >= mostRemembered) this.known.clear();
+    this.known.add(id);
+    return true;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type MemberId,
   type Recorded,
   type Refusal,
+  type Sight,
 } from '#domain';
 import {
   revision,
@@ -29,13 +30,17 @@ export interface StreamKind<S, E extends DomainEvent> {
   read(stored: StoredEvent): E;
   evolve(state: S | undefined, event: Recorded<E>): S;
   version(type: string): number;
+  /** What of a stream there is for whoever sees so far; left out where a stream hides nothing. */
+  seen?(loaded: Loaded<S, E>, sight: Sight): Pick<Loaded<S, E>, 'state' | 'history'>;
 }
 
 /** A stream as it was read: what is decided on, and appended to no other revision. */
-export interface Loaded<S> {
+export interface Loaded<S, E> {
   readonly state: S | undefined;
   readonly revision: ExpectedRevision;
   readonly events: readonly StoredEvent[];
+  /** The events as the domain reads them, in the same order. */
+  readonly history: readonly Recorded<E>[];
 }
 
 /** One event to be, with the id that it will have if it comes from this command. */
@@ -48,25 +53,29 @@ export interface Draft<E> {
  * The one write path: load, decide, append at the revision that was read, and again on a conflict.
  *
  * A command that is sent again finds its own events in the stream and answers as the first time did. Two members who
- * write at once are decided one after the other, so that neither is lost; `expected` makes the second hear of it.
+ * write at once are decided one after the other, so that neither is lost; `expected` makes the second hear of it. It is
+ * decided on what the member may see, and no refusal tells of anything else.
  */
 export async function write<S, E extends DomainEvent>(
   log: EventStore,
   kind: StreamKind<S, E>,
   id: string,
   attempt: Attempt,
-  decide: (loaded: Loaded<S>, context: Context) => Promise<readonly Draft<E>[] | Refusal>,
+  decide: (loaded: Loaded<S, E>, context: Context) => Promise<readonly Draft<E>[] | Refusal>,
 ): Promise<Outcome> {
   const stream = `${kind.prefix}-${id}`;
   for (let attempts = 1; ; attempts += 1) {
     const loaded = await load(log, kind, id);
     const done = doneBefore(loaded.events, attempt);
     if (done) return done;
-    const { expected } = attempt;
-    if (expected !== undefined && expected !== loaded.revision) return changedSince(loaded.events, expected);
+    const { expected, sight } = attempt;
+    const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
+    const changes = expected === undefined ? undefined : changedSince(seen, expected);
+    if (changes && seen.state) return changes;
 
-    const decided = await decide(loaded, contextOf(attempt));
+    const decided = await decide(seen, contextOf(attempt));
     if (isRefusal(decided)) return decided;
+    if (changes) return changes;
     if (decided.length === 0) return nothingToWrite(loaded, id);
     try {
       const appended = await log.append(
@@ -74,7 +83,8 @@ export async function write<S, E extends DomainEvent>(
         decided.map((draft) => newEvent(kind, draft, attempt)),
         loaded.revision,
       );
-      return { id: decided.at(-1)!.id, ...appended, events: appended.repeated ? 0 : decided.length };
+      // Another attempt under the same ids came first: what it asked for is compared when the stream is read again.
+      if (!appended.repeated) return { id: decided.at(-1)!.id, ...appended, events: decided.length };
     } catch (error) {
       if (!(error instanceof WrongExpectedRevision) || attempts >= 3) throw error;
     }
@@ -86,19 +96,20 @@ export async function load<S, E extends DomainEvent>(
   log: EventStore,
   kind: StreamKind<S, E>,
   id: string,
-): Promise<Loaded<S>> {
+): Promise<Loaded<S, E>> {
   let state: S | undefined;
-  let at: ExpectedRevision = 'none';
   const events: StoredEvent[] = [];
+  const history: Recorded<E>[] = [];
   for await (const stored of log.read(`${kind.prefix}-${id}`)) {
-    state = kind.evolve(state, { ...kind.read(stored), recorded: recordingOf(stored) });
-    at = stored.revision;
+    const event = { ...kind.read(stored), recorded: recordingOf(stored) };
+    state = kind.evolve(state, event);
     events.push(stored);
+    history.push(event);
   }
-  return { state, revision: at, events };
+  return { state, revision: events.at(-1)?.revision ?? 'none', events, history };
 }
 
-export const recordingOf = ({ id, metadata, recordedAt }: StoredEvent) => ({
+const recordingOf = ({ id, metadata, recordedAt }: StoredEvent) => ({
   id,
   by: metadata.actor as MemberId,
   at: recordedAt,
@@ -129,14 +140,21 @@ function doneBefore(events: readonly StoredEvent[], { by, commandId, commandHash
       );
 }
 
-function changedSince(events: readonly StoredEvent[], expected: bigint): Refusal {
-  const since = events.filter((event) => event.revision > expected);
+/** What somebody else recorded since a revision; what is hidden from the member stays so, and is in nobody's way. */
+function changedSince<S, E extends DomainEvent>(
+  { events, history, revision }: Loaded<S, E>,
+  expected: bigint,
+): Refusal | undefined {
+  const ids = new Set(history.map(({ recorded: { id } }) => id));
+  const seen = events.filter(({ id }) => ids.has(id));
+  const since = seen.filter((event) => event.revision > expected);
+  if (since.length === 0 && revision !== 'none' && expected <= revision) return undefined;
   return refuse(
     'revision-changed',
     'Others recorded here since you read it. Look at what changed, then send it again with the new ETag.',
     {
       more: {
-        revision: String(events.at(-1)?.revision ?? 'none'),
+        revision: String(seen.at(-1)?.revision ?? 'none'),
         changes: since.map(({ id, type, revision, recordedAt, metadata }) => ({
         id, type, revision: String(revision), recordedAt: recordedAt.toISOString(), recordedBy: metadata.actor,
       })), // prettier-ignore
@@ -145,7 +163,7 @@ function changedSince(events: readonly StoredEvent[], expected: bigint): Refusal
   );
 }
 
-function nothingToWrite<S>({ events }: Loaded<S>, id: string): Outcome {
+function nothingToWrite<S, E>({ events }: Loaded<S, E>, id: string): Outcome {
   const last = events.at(-1);
   return {
     id,

@@ -4,7 +4,7 @@ import { isRefusal } from '#domain';
 import { position, revision, type Position, type Revision } from '#event-store';
 import { hashOf, type Attempt, type Outcome } from '#registry';
 import { idFrom, newId } from '#platform';
-import type { SignedIn } from '#access';
+import { sightOf, type SignedIn } from '#access';
 import { problem, problemOf } from './problem.js';
 
 /** What a writing request brings besides its body. */
@@ -22,7 +22,7 @@ export const Asking = createParamDecorator((_: unknown, context: ExecutionContex
     ...request.user,
     key: keyOf(request),
     expected: expectedOf(request),
-    route: `${request.method} ${request.path}`,
+    route: `${request.method} ${request.path.toLowerCase()}`, // ids are the same in either case
   };
 });
 
@@ -39,6 +39,7 @@ export function attemptOf(asked: Asked, body: unknown, own?: string): Attempt {
   const { member, key, expected, route } = asked;
   return {
     by: member.id,
+    sight: sightOf(member),
     commandId: key === undefined ? (own ?? newId()) : idFrom('key', member.id, key),
     commandHash: hashOf({ route, body }),
     correlationId: newId(),
@@ -59,7 +60,7 @@ export function created(response: Response, outcome: Outcome, id: string, locati
 export function minPositionOf(request: Request): Position | undefined {
   const text = request.get('Qayd-Min-Position');
   if (text === undefined) return undefined;
-  if (!/^\d{1,19}$/.test(text))
+  if (!isCount(text))
     throw problem('invalid-header', 'Qayd-Min-Position is the Qayd-Position of an earlier answer.', {
       errors: [{ field: 'Qayd-Min-Position', detail: 'not a position' }],
     });
@@ -77,10 +78,13 @@ function keyOf(request: Request): string | undefined {
 function expectedOf(request: Request): Revision | undefined {
   const text = request.get('If-Match');
   if (text === undefined) return undefined;
-  const [, found] = /^"(\d{1,19})"$/.exec(text) ?? [];
-  if (found === undefined)
+  const [, found = ''] = /^"(\d+)"$/.exec(text) ?? [];
+  if (!isCount(found))
     throw problem('invalid-header', 'If-Match is the ETag of an earlier answer, in its quotes: "12".', {
       errors: [{ field: 'If-Match', detail: 'not an ETag of the registry' }],
     });
   return revision(found);
 }
+
+/** A position or a revision: a whole number in the 63 bits that the log counts in. */
+const isCount = (text: string): boolean => /^\d{1,19}$/.test(text) && BigInt(text) < 2n ** 63n;

@@ -36,6 +36,8 @@ export const problemOf = ({ refused, detail, field, more = {} }: Refusal): Probl
 
 /** Each problem that is not a refusal, by its code. */
 export const problems = {
+  'malformed-http': [400, 'This is not HTTP as it must be'],
+  'malformed-path': [400, 'The path is not percent-encoded UTF-8'],
   'malformed-json': [400, 'The body is not JSON'],
   'invalid-request': [422, 'The request does not say what it must'],
   'invalid-header': [400, 'A header does not say what it must'],
@@ -47,6 +49,8 @@ export const problems = {
   forbidden: [403, 'Your role does not do this'],
   'not-found': [404, 'There is nothing here, or it is not yours to see'],
   'method-not-allowed': [405, 'This can not be done here'],
+  'headers-too-large': [431, 'The address and the headers are larger than the registry takes'],
+  'too-slow': [408, 'The request took too long to come'],
   'too-many-attempts': [429, 'Too many attempts'],
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
@@ -83,12 +87,28 @@ export function answer(
   instance = `urn:uuid:${randomUUID()}`,
 ): void {
   if (response.headersSent) return void response.destroy();
-  const title = code in problems ? problems[code as ProblemCode][1] : code.replaceAll('-', ' ');
   response
     .status(status)
     .set({ 'Cache-Control': 'no-store', ...headers })
     .type('application/problem+json')
-    .send(JSON.stringify({ type: `/problems/${code}`, title, status, detail, instance, ...more }));
+    .send(textOf({ status, code, detail, more }, instance));
+}
+
+export const textOf = (
+  { status, code, detail, more }: Pick<Problem, 'status' | 'code' | 'detail' | 'more'>,
+  instance = `urn:uuid:${randomUUID()}`,
+): string => JSON.stringify({ type: `/problems/${code}`, title: titleOf(code), status, detail, instance, ...more });
+
+const titleOf = (code: string): string =>
+  Object.hasOwn(problems, code) ? problems[code as ProblemCode][1] : code.replaceAll('-', ' ');
+
+/** What the type of a problem means, whether the domain refuses by it or HTTP does; `undefined` where there is none. */
+export function explained(code: string): { readonly title: string; readonly status: number } | undefined {
+  const known: Readonly<Record<string, number>> = {
+    ...refusalCodes,
+    ...Object.fromEntries(Object.entries(problems).map(([code, [status]]) => [code, status])),
+  };
+  return Object.hasOwn(known, code) ? { title: titleOf(code), status: known[code]! } : undefined;
 }
 
 export function asProblem(error: unknown): Problem {
@@ -125,14 +145,17 @@ function ofNest(error: HttpException): Problem {
   if (status === 401) return problem('unauthorised', error.message, {}, { 'WWW-Authenticate': 'Bearer realm="qayd"' });
   if (status === 403) return problem('forbidden', error.message);
   if (status === 404) return problem('not-found', 'See /docs for what there is.');
+  if (error.cause instanceof URIError)
+    return problem(
+      'malformed-path',
+      'A % in a path begins a byte of UTF-8: write it as %25 where it stands for itself.',
+    );
   return ofParser(error.cause ?? error) ?? problem(status === 400 ? 'malformed-json' : 'internal', error.message);
 }
 
 /** What the body parser of express throws. */
 function ofParser(error: unknown): Problem | undefined {
   const { type, status } = error as { readonly type?: string; readonly status?: number };
-  if (type === 'entity.parse.failed')
-    return problem('malformed-json', 'Send one JSON object in UTF-8; look for a missing quote or comma.');
   if (type === 'entity.too.large')
     return problem('body-too-large', 'At most 1 MB in one request: send facts one by one, and files as attachments.', {
       limitBytes: bodyLimit,

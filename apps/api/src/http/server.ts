@@ -6,6 +6,8 @@ import { EventStore } from '#event-store';
 import { logger, nestLog, type Config } from '#platform';
 import { AppModule } from '../app.module.js';
 import { serveDocument } from '../openapi/document.js';
+import { jsonBody } from './json-body.js';
+import { refuseBadHttp } from './bad-http.js';
 import { answer, asProblem, bodyLimit, problem, tryAgain } from './problem.js';
 
 /** The api, ready to listen. */
@@ -31,13 +33,14 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
     }),
   );
   app.use('/v1', noStore, onlyWithRoom(app.get(EventStore, { strict: false })), onlyJson);
-  app.use(express.json({ limit: bodyLimit, strict: true, type: 'application/json' }));
+  app.use(express.raw({ limit: bodyLimit, type: 'application/json' }), jsonBody);
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     answer(request, response, asProblem(error)),
   );
   serveDocument(app);
   app.enableShutdownHooks();
   await app.init();
+  app.getHttpServer().on('clientError', refuseBadHttp);
   return app;
 }
 

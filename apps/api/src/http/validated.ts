@@ -1,4 +1,4 @@
-import type { PipeTransform } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { caseFacts, nearest } from '#domain';
 import { problem, type FieldError, type ProblemCode } from './problem.js';
@@ -10,25 +10,36 @@ export class Validated<T> implements PipeTransform<unknown, T> {
     private readonly code: ProblemCode = 'invalid-request',
   ) {}
 
-  transform(value: unknown): T {
-    return validate(this.schema, value, this.code);
+  transform(value: unknown, { data }: ArgumentMetadata): T {
+    return validate(this.schema, value, this.code, data);
   }
 }
 
-export function validate<T>(schema: z.ZodType<T>, value: unknown, code: ProblemCode = 'invalid-request'): T {
+/** `whole`: what the value is called where an error is not of one field in it. */
+export function validate<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  code: ProblemCode = 'invalid-request',
+  whole = 'body',
+): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const errors = read.error.issues.flatMap((issue) => errorsOf(issue, value));
+  const byField = new Map<string, FieldError>();
+  for (const error of read.error.issues.flatMap((issue) => errorsOf(issue, value, whole)))
+    if (!byField.has(error.field)) byField.set(error.field, error);
+  const errors = [...byField.values()];
   throw problem(
     code,
     `${errors.length === 1 ? 'One field is' : `${errors.length} fields are`} not as it must be: see errors.`,
-    { errors },
+    { errors: errors.slice(0, mostTold) },
   );
 }
 
+const mostTold = 100;
+
 type Issue = z.core.$ZodIssue;
 
-function errorsOf(issue: Issue, value: unknown): readonly FieldError[] {
+function errorsOf(issue: Issue, value: unknown, whole: string): readonly FieldError[] {
   const field = issue.path.join('.');
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
@@ -37,7 +48,7 @@ function errorsOf(issue: Issue, value: unknown): readonly FieldError[] {
     }));
   if (issue.code === 'invalid_union' && field.endsWith('kind')) return [unknownKind(field, valueAt(value, issue.path))];
   const allowed = issue.code === 'invalid_value' ? { allowed: issue.values.map(String) } : {};
-  return [{ field: field === '' ? 'body' : field, detail: issue.message, ...allowed }];
+  return [{ field: field === '' ? whole : field, detail: issue.message, ...allowed }];
 }
 
 function unknownKind(field: string, written: unknown): FieldError {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caseFacts } from '#domain';
+import { answers, pageOf, type Answered } from './answers.js';
 
 const exampleSource = { id: '01980000-0000-7000-8000-000000000001' };
 
@@ -12,9 +13,10 @@ export const exampleOf = ({ kind, example }: (typeof caseFacts)[number]): object
   ...example,
 });
 
-export const jsonSchema = (schema: z.ZodType): object => {
+/** `io`: what comes in may leave out what has a default, what goes out has it. */
+export const jsonSchema = (schema: z.ZodType, io: 'input' | 'output' = 'input'): object => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io: 'input',
+    io,
     target: 'draft-2020-12',
     unrepresentable: 'any',
   });
@@ -34,6 +36,7 @@ export const components = (): object => ({
         mapping: Object.fromEntries(caseFacts.map(({ kind }) => [kind, `#/components/schemas/${kind}`])),
       },
     },
+    ...Object.fromEntries(Object.entries(answers).map(([name, schema]) => [name, jsonSchema(schema, 'output')])),
     Recorded: {
       type: 'object',
       required: ['id', 'revision', 'position'],
@@ -76,6 +79,13 @@ export const components = (): object => ({
   },
   securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
 });
+
+/** An answer of the document, by name; a page of them. */
+export const one = (name: Answered): object => ({ $ref: `#/components/schemas/${name}` });
+export const page = (name: Answered): object => {
+  const whole = jsonSchema(pageOf(z.unknown()), 'output') as { properties: object };
+  return { ...whole, properties: { ...whole.properties, items: { type: 'array', items: one(name) } } };
+};
 
 /** A client may name its fact, so that sending it again records it once. */
 const withOwnId = (schema: object): object => {

@@ -1,5 +1,6 @@
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import { Reflector } from '@nestjs/core';
 import { software } from '#platform';
 import { mayDo, operationOf } from '#access';
@@ -11,11 +12,18 @@ import { routes, type RouteDescription } from './routes.js';
 export function serveDocument(app: NestExpressApplication): void {
   let made: OpenAPIObject | undefined;
   const document = () => (made ??= describe(app));
+  app.use('/docs', withoutSlash);
   SwaggerModule.setup('docs', app, document, {
     jsonDocumentUrl: 'v1/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Qayd API',
   });
+}
+
+/** The page names its parts relative to /docs: at /docs/ it would look for them in the wrong place and stay blank. */
+function withoutSlash({ originalUrl }: Request, response: Response, next: NextFunction): void {
+  if (/^\/docs\/+($|\?)/.test(originalUrl)) response.redirect(308, '/docs');
+  else next();
 }
 
 /** Nest finds the routes; what each takes and gives is told by the zod schemas that check it. */

@@ -14,7 +14,7 @@ import { correction, resolution, retraction, verifying } from '../facts.controll
 import { newPerson, peopleQuery } from '../people.controller.js';
 import { credentials } from '../sessions.controller.js';
 import { newSource } from '../sources.controller.js';
-import { exampleOf, jsonSchema } from './components.js';
+import { exampleOf, jsonSchema, one, page } from './components.js';
 
 export interface RouteDescription {
   readonly summary: string;
@@ -50,14 +50,7 @@ const recorded = {
     },
   },
 };
-const read = (description: string) => ({ '200': json(description) });
-const list = (description: string) => ({
-  '200': json(description, {
-    type: 'object',
-    required: ['items', 'next'],
-    properties: { items: { type: 'array', items: { type: 'object' } }, next: { type: ['string', 'null'] } },
-  }),
-});
+const read = (description: string, schema?: object) => ({ '200': json(description, schema) });
 const parameters = (schema: z.ZodObject) => {
   const { properties = {}, required = [] } = jsonSchema(schema) as {
     properties?: Record<string, { description?: string }>;
@@ -81,9 +74,12 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
   SessionsController_open: {
     summary: 'Sign in',
     body: body(credentials, { name: 'monitor', passphrase: '…' }),
-    answers: { '201': json('A token for Authorization: Bearer, for eight hours') },
+    answers: { '201': json('A token for Authorization: Bearer, for eight hours', one('NewSession')) },
   },
-  SessionsController_current: { summary: 'Who am I', answers: read('The member and when the session ends') },
+  SessionsController_current: {
+    summary: 'Who am I',
+    answers: read('The member and when the session ends', one('Session')),
+  },
   SessionsController_close: {
     summary: 'Sign out',
     answers: { '204': { description: 'The token is of no use any more' } },
@@ -98,12 +94,12 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
     summary: 'People, by name',
     query: parameters(peopleQuery),
     headers: reading,
-    answers: list('A page of people'),
+    answers: read('A page of people', page('Person')),
   },
   PeopleController_one: {
     summary: 'A person',
     headers: reading,
-    answers: read('The person and the ids of their cases'),
+    answers: read('The person and the ids of their cases', one('Person')),
   },
   CasesController_open: {
     summary: 'Open a case of a person',
@@ -115,13 +111,13 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
     summary: 'Cases, with their status on a day',
     query: parameters(casesQuery),
     headers: reading,
-    answers: list('A page of cases'),
+    answers: read('A page of cases', page('Case')),
   },
   CasesController_one: {
     summary: 'A case, with its status on a day',
     query: parameters(caseQuery),
     headers: reading,
-    answers: read('The case as the list shows it'),
+    answers: read('The case as the list shows it', one('Case')),
   },
   CasesController_timeline: {
     summary: 'A timeline: the world on a day, as known at an instant',
@@ -129,6 +125,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
     headers: reading,
     answers: read(
       'The case, its status, its facts in order of time with corrections and sources, acts, contradictions, spans',
+      one('Timeline'),
     ),
   },
   FactsController_record: {
@@ -169,6 +166,11 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
     body: body(newSource, sourceRegistered.example),
     headers: writing,
     answers: recorded,
+  },
+  SourcesController_one: {
+    summary: 'A source',
+    headers: reading,
+    answers: read('The source as it was registered, and how reliable it is now', one('Source')),
   },
   CatalogueController_read: {
     summary: 'Kinds of fact with their JSON Schema, vocabularies, reference data, labels',

@@ -14,7 +14,11 @@ export type CaseFactEvent = {
 }[CaseFactKind];
 export type CaseEvent = CaseFactEvent | CaseActEvent;
 
-export const absentCase = (): Refusal => refuse('case-not-found', 'There is no such case, or it is not yours to see.');
+export const absentCase = (): Refusal =>
+  refuse(
+    'case-not-found',
+    'There is no such case, or it is not yours to see: GET /v1/cases lists those that there are.',
+  );
 
 /** Records a fact of a case, or says why not. */
 export function decideFact(says: CaseFact, state: CaseState | undefined, context: Context): Decision<CaseEvent> {

@@ -11,7 +11,7 @@ import {
   type Recorded,
   type Stored,
 } from '../act.js';
-import { edtf, type Day } from '../edtf.js';
+import { addDays, boundsOf, edtf, type Day } from '../edtf.js';
 import { language, personId, sources, text, type PersonId } from '../envelope.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 
@@ -214,7 +214,8 @@ export function decidePerson(
     });
   }
   const decided = decideAct(personActOf(command.type), command.data, state, context, absentPerson);
-  return isRefusal(decided) ? decided : (decided as readonly PersonEvent[]);
+  if (isRefusal(decided)) return decided;
+  return unborn(command, context) ?? (decided as readonly PersonEvent[]);
 }
 
 export const evolvePerson = (
@@ -248,3 +249,17 @@ const endless = '9999-12-31';
 const noConsent = () => refuse('consent-not-given', 'No consent is in force; there is nothing to narrow or withdraw.');
 const widens = (field: string) =>
   refuse('consent-missing', 'This would widen the consent: record that it was given anew.', { field });
+
+/** A day of birth that has not come yet anywhere on Earth. */
+function unborn(command: PersonAct, { today }: Context): Refusal | undefined {
+  const [birth, field] =
+    command.type === 'PersonRegistered'
+      ? [command.data.birth, 'birth']
+      : command.type === 'PersonDetailStated' && command.data.detail.of === 'birth'
+        ? [command.data.detail.value, 'detail.value']
+        : [];
+  const { earliest = null } = birth === undefined ? {} : boundsOf(birth);
+  return earliest !== null && earliest > addDays(today, 1)
+    ? refuse('date-in-future', `${birth} has not come yet: check the year of birth.`, { field: field! })
+    : undefined;
+}

@@ -55,6 +55,7 @@ export const sourceRegistered = act({
     publishedOn: z.iso.date().optional(),
     url: z
       .url({ protocol: /^https?$/ })
+      .regex(/^[^\s\p{C}]*$/u, 'an address without spaces and hidden characters')
       .max(2_000)
       .optional(),
     sha256: z

@@ -1,7 +1,7 @@
 import { ViewColumn, ViewEntity } from 'typeorm';
-import type { Answer, Liberty, Name, Procedure, Status } from '#domain';
+import type { Answer, Liberty, Name, Procedure, Status, Tier } from '#domain';
 
-/** A case on the days of one stretch: of each case there is one row for any day. */
+/** A case on the days of one stretch, for those who see so much of it: of each case there is one row for any day and tier. */
 @ViewEntity({ schema: 'read', name: 'case_list', synchronize: false })
 export class CaseOnDays {
   @ViewColumn() id!: string;
@@ -10,13 +10,14 @@ export class CaseOnDays {
   @ViewColumn({ name: 'person_names' }) personNames!: readonly Name[] | null;
   @ViewColumn({ name: 'sort_name' }) sortName!: string | null;
   @ViewColumn({ name: 'all_names' }) allNames!: string | null;
+  @ViewColumn({ name: 'person_tier' }) personTier!: Tier | null;
   @ViewColumn() title!: string | null;
   @ViewColumn() tier!: string;
-  @ViewColumn({ name: 'opened_at' }) openedAt!: Date;
   @ViewColumn() closed!: boolean;
   @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
+  /** The tiers up to which who sees, sees it so. */
+  @ViewColumn({ name: 'up_to' }) upTo!: readonly Tier[];
   @ViewColumn() revision!: string;
-  @ViewColumn() position!: string;
   @ViewColumn() facts!: number;
   @ViewColumn({ name: 'last_fact' }) lastFact!: string | null;
   @ViewColumn({ name: 'last_fact_day' }) lastFactDay!: string;
@@ -46,5 +47,5 @@ export class PersonListed {
   @ViewColumn() tier!: string;
   @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
   @ViewColumn() revision!: string;
-  @ViewColumn() cases!: readonly string[];
+  @ViewColumn() cases!: readonly { readonly id: string; readonly tier: Tier }[];
 }

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import {
-  boundsOf, contradictionsOf, evolvePerson, foldCase, segmentsOf, standingFacts,
-  type CaseState, type Day, type PersonState,
+  boundsOf, contradictionsOf, evolvePerson, foldCase, seenCase, seenEvents, segmentsOf, sightUpTo, standingFacts, tier,
+  type CaseEvent, type CaseState, type Day, type PersonState, type Recorded, type Tier,
 } from '#domain'; // prettier-ignore
 import type { Projection } from '#projections';
 import {
@@ -20,11 +20,12 @@ import { mainName } from './names.js';
 
 /**
  * The list of cases on any day. A case is folded again from its events whenever one comes; its status is kept as
- * stretches of days, so that the list of today needs no rewriting when a day passes.
+ * stretches of days, so that the list of today needs no rewriting when a day passes. All that follows from the facts is
+ * kept apart for each of those who see more or fewer of them (`view`), so that nothing of a hidden fact shows through.
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 2,
+  version: 3,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `
@@ -35,14 +36,17 @@ export const cases: Projection = {
       birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null
     );
     create table case_record (
-      id uuid primary key, person uuid not null, title text, tier text not null, opened_at timestamptz(3) not null, closed boolean not null,
-      merged_into uuid, revision bigint not null, position bigint not null, facts int not null, last_fact text, last_fact_day text not null,
-      last_recorded_at timestamptz(3) not null, contradictions int not null
+      id uuid primary key, person uuid not null, title text, tier text not null, closed boolean not null, merged_into uuid
+    );
+    -- A case as it is for those who see what is said up to each of some tiers: one row where all see the same.
+    create table view (
+      case_id uuid not null, nth int not null, up_to text[] not null, revision bigint not null, facts int not null, last_fact text,
+      last_fact_day text not null, last_recorded_at timestamptz(3) not null, contradictions int not null, primary key (case_id, nth)
     );
     create table segment (
-      case_id uuid not null, during daterange not null, since_day text not null, deprived text not null, liberty text not null,
+      case_id uuid not null, nth int not null, during daterange not null, since_day text not null, deprived text not null, liberty text not null,
       liberty_states text[] not null, procedure text not null, procedure_states text[] not null, marks text[] not null, status json not null,
-      primary key (case_id, during)
+      primary key (case_id, nth, during)
     );`,
   indexes: `
     create index on person (sort_name, id);
@@ -51,12 +55,15 @@ export const cases: Projection = {
 
   views: {
     case_list: `
-      select c.id, c.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, c.title, c.tier, c.opened_at, c.closed,
-        c.merged_into, c.revision, c.position, c.facts, c.last_fact, c.last_fact_day, c.last_recorded_at, c.contradictions,
+      select c.id, c.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, c.tier,
+        c.closed, c.merged_into, v.up_to, v.revision, v.facts, v.last_fact, v.last_fact_day, v.last_recorded_at, v.contradictions,
         s.during, s.since_day, s.deprived, s.liberty, s.liberty_states, s.procedure, s.procedure_states, s.marks, s.status
-      from case_record c join segment s on s.case_id = c.id left join person p on p.id = c.person`,
+      from case_record c join view v on v.case_id = c.id join segment s on s.case_id = c.id and s.nth = v.nth
+        left join person p on p.id = c.person`,
     person_list: `
-      select p.*, array(select c.id from case_record c where c.person = p.id order by c.id) as cases from person p`,
+      select p.*, (
+        select coalesce(json_agg(json_build_object('id', c.id, 'tier', c.tier) order by c.id), '[]') from case_record c where c.person = p.id
+      ) as cases from person p`,
   },
 
   async apply(batch, tx) {
@@ -107,35 +114,79 @@ async function writePeople(histories: Histories, tx: PoolClient): Promise<void> 
 
 async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
   if (histories.length === 0) return;
-  const folded = histories.map(([stream, history]) => ({
-    id: idOf(stream),
-    history,
-    state: foldCase(history.map(asCaseEvent))!,
-  }));
+  const folded = histories.map(([stream, kept]) => caseOf(idOf(stream), kept));
   await tx.query(
-    `insert into case_record (id, person, title, tier, opened_at, closed, merged_into, revision, position, facts, last_fact, last_fact_day, last_recorded_at, contradictions)
-     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::boolean[], $7::uuid[], $8::bigint[], $9::bigint[], $10::int[], $11::text[], $12::text[], $13::timestamptz[], $14::int[])
-     on conflict (id) do update set (title, tier, closed, merged_into, revision, position, facts, last_fact, last_fact_day, last_recorded_at, contradictions)
-       = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into, excluded.revision, excluded.position, excluded.facts, excluded.last_fact, excluded.last_fact_day, excluded.last_recorded_at, excluded.contradictions)`,
+    `insert into case_record (id, person, title, tier, closed, merged_into)
+     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::uuid[])
+     on conflict (id) do update set (title, tier, closed, merged_into)
+       = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into)`,
     columnsOf(
-      folded.map(({ id, history, state }) => caseRow(id, history, state)),
-      14,
-    ),
+      folded.map(({ id, state }) => [
+        id, state.person, state.title ?? null, state.tier, state.closed, state.mergedInto ?? null,
+      ]),
+      6,
+    ), // prettier-ignore
   );
-  await tx.query('delete from segment where case_id = any ($1)', [folded.map(({ id }) => id)]);
-  const segments = folded.flatMap(({ id, state }) => segmentRows(id, state));
+  const ids = folded.map(({ id }) => id);
   await tx.query(
-    `insert into segment (case_id, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status)
-     select case_id, daterange(from_day, to_day, '[]'), since_day, deprived, liberty, string_to_array(liberty_states, ','), procedure,
+    'with gone as (delete from view where case_id = any ($1)) delete from segment where case_id = any ($1)',
+    [ids],
+  );
+  const views = folded.flatMap(viewsOf);
+  await tx.query(
+    `insert into view (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions)
+     select case_id, nth, string_to_array(up_to, ','), revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions
+     from unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::timestamptz[], $9::int[])
+       as v (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions)`,
+    columnsOf(views.map(viewRow), 9),
+  );
+  await tx.query(
+    `insert into segment (case_id, nth, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status)
+     select case_id, nth, daterange(from_day, to_day, '[]'), since_day, deprived, liberty, string_to_array(liberty_states, ','), procedure,
             string_to_array(procedure_states, ','), string_to_array(marks, ','), status
-     from unnest($1::uuid[], $2::date[], $3::date[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::json[])
-       as s (case_id, from_day, to_day, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status)`,
-    columnsOf(segments, 11),
+     from unnest($1::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[])
+       as s (case_id, nth, from_day, to_day, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status)`,
+    columnsOf(views.flatMap(segmentRows), 12),
   );
 }
 
-function caseRow(id: string, history: readonly Kept[], state: CaseState): readonly unknown[] {
-  const facts = standingFacts(state);
+interface Folded {
+  readonly id: string;
+  readonly state: CaseState;
+  readonly history: readonly (Recorded<CaseEvent> & { readonly revision: string })[];
+}
+
+function caseOf(id: string, kept: readonly Kept[]): Folded {
+  const history = kept.map((one) => ({ ...asCaseEvent(one), revision: one.revision }));
+  return { id, state: foldCase(history)!, history };
+}
+
+/** A case as whoever sees up to any of these tiers sees it. */
+interface View {
+  readonly id: string;
+  readonly nth: number;
+  readonly upTo: readonly Tier[];
+  readonly seen: CaseState;
+  readonly newest: Folded['history'][number];
+}
+
+/** For who sees more there is all that there is for who sees less: where it is no more, it is the same. */
+function viewsOf({ id, state, history }: Folded): readonly View[] {
+  const views: View[] = [];
+  for (const upTo of tier.options) {
+    const seen = seenCase(state, sightUpTo(upTo))!;
+    const last = views.at(-1);
+    if (last && sizeOf(last.seen) === sizeOf(seen)) views[views.length - 1] = { ...last, upTo: [...last.upTo, upTo] };
+    else views.push({ id, nth: views.length, upTo: [upTo], seen, newest: seenEvents(history, seen).at(-1)! });
+  }
+  return views;
+}
+
+const sizeOf = ({ facts, resolutions }: CaseState): string =>
+  [facts.size, resolutions.size, [...facts.values()].reduce((sum, { changes }) => sum + changes.length, 0)].join();
+
+function viewRow({ id, nth, upTo, seen, newest: { revision, recorded } }: View): readonly unknown[] {
+  const facts = standingFacts(seen);
   const last = facts
     .map(({ says }) => ({
       text: says.occurredOn,
@@ -145,26 +196,32 @@ function caseRow(id: string, history: readonly Kept[], state: CaseState): readon
       (a, b) => (a === undefined || b.day > a.day || (b.day === a.day && b.text > a.text) ? b : a),
       undefined,
     );
-  const newest = history.at(-1)!;
-  const contradictions = contradictionsOf(state, dayOf(newest));
+  const contradictions = contradictionsOf(seen, dayOf(recorded.at)).length;
   return [
-    id, state.person, state.title ?? null, state.tier, state.opened.at, state.closed, state.mergedInto ?? null, newest.revision,
-    newest.position, facts.length, last?.text ?? null, last?.day ?? '', newest.recorded_at, contradictions.length,
-  ]; // prettier-ignore
+    id,
+    nth,
+    upTo.join(','),
+    revision,
+    facts.length,
+    last?.text ?? null,
+    last?.day ?? '',
+    recorded.at,
+    contradictions,
+  ];
 }
 
-const segmentRows = (id: string, state: CaseState): readonly (readonly unknown[])[] =>
-  segmentsOf(standingFacts(state)).map(({ from, to, ...status }) => [
-    id, from, to, status.liberty.since === null ? '' : (boundsOf(status.liberty.since).earliest ?? ''), status.deprivedOfLiberty,
+const segmentRows = ({ id, nth, seen }: View): readonly (readonly unknown[])[] =>
+  segmentsOf(standingFacts(seen)).map(({ from, to, ...status }) => [
+    id, nth, from, to, status.liberty.since === null ? '' : (boundsOf(status.liberty.since).earliest ?? ''), status.deprivedOfLiberty,
     status.liberty.state, status.liberty.states.join(','), status.procedure.state, status.procedure.states.join(','),
     status.marks.map(({ mark }) => mark).join(','), JSON.stringify(status),
   ]); // prettier-ignore
 
 /**
- * Contradictions that depend on the day are those of the day of the case's own last event, so that a row is the same
- * however the log is cut into batches: the timeline has those of today.
+ * Contradictions that depend on the day (a term that has ended) are those of the day of the last event that is seen of
+ * the case itself: a function of the log alone, whatever its batches. The timeline has those of the day asked for.
  */
-const dayOf = ({ recorded_at }: Kept): Day => recorded_at.toISOString().slice(0, 10) as Day;
+const dayOf = (at: Date): Day => at.toISOString().slice(0, 10) as Day;
 
 /** Rows as the columns that `unnest` takes. */
 const columnsOf = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>

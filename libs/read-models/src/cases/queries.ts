@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
-import type { Answer, Day, Liberty, Mark, Name, Procedure, Status, Tier } from '#domain';
+import type { Answer, Day, Liberty, Mark, Name, Procedure, Sight, Status, Tier } from '#domain';
 import { cursorOf, readCursor } from '../cursor.js';
 import { CaseOnDays, PersonListed } from './entities.js';
 
@@ -17,10 +17,10 @@ export const caseSorts = [
 ] as const;
 export type CaseSort = (typeof caseSorts)[number];
 
-/** `asOf`: the status on that day, as known now. `tiers`: those that the reader may see. */
+/** `asOf`: the status on that day, as known now. `sight`: of whoever asks. */
 export interface CaseFilter {
   readonly asOf: Day;
-  readonly tiers: readonly Tier[];
+  readonly sight: Sight;
   readonly liberty?: Liberty | undefined;
   readonly procedure?: Procedure | undefined;
   readonly mark?: Mark | undefined;
@@ -35,9 +35,16 @@ export interface Page {
   readonly after?: string | undefined;
 }
 
+/** Whose case it is. `hidden`: the person is of a tier that the reader does not see, and so no name is shown. */
+export interface CasePerson {
+  readonly id: string;
+  readonly name: string | null;
+  readonly names: readonly Name[];
+  readonly hidden: boolean;
+}
 export interface CaseItem {
   readonly id: string;
-  readonly person: { readonly id: string; readonly name: string | null; readonly names: readonly Name[] };
+  readonly person: CasePerson;
   readonly title: string | null;
   readonly tier: string;
   readonly closed: boolean;
@@ -71,7 +78,7 @@ export class CaseList extends Query<Listed<CaseItem> | undefined> {
 export class CaseSummary extends Query<CaseItem | undefined> {
   constructor(
     readonly id: string,
-    readonly filter: Pick<CaseFilter, 'asOf' | 'tiers'>,
+    readonly filter: Pick<CaseFilter, 'asOf' | 'sight'>,
   ) {
     super();
   }
@@ -88,7 +95,7 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
       sort.startsWith('-') ? 'DESC' : 'ASC',
     ] as const;
     if (after !== undefined) {
-      const cursor = readCursor(after, sort);
+      const cursor = readCursor(after, sort, column.place);
       if (!cursor) return undefined;
       query.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
     }
@@ -97,7 +104,13 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
       .addOrderBy('c.id', direction)
       .limit(limit + 1)
       .getMany();
-    return pageOf(rows, limit, caseItem, (row) => cursorOf(sort, column.of(row), row.id));
+    const { sight } = filter;
+    return pageOf(
+      rows,
+      limit,
+      (row) => caseItem(row, sight),
+      (row) => cursorOf(sort, column.of(row, sight), row.id),
+    );
   }
 }
 
@@ -107,7 +120,7 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
 
   async execute({ id, filter }: CaseSummary) {
     const row = await filtered(this.cases.createQueryBuilder('c'), filter).andWhere('c.id = :id', { id }).getOne();
-    return row ? caseItem(row) : undefined;
+    return row ? caseItem(row, filter.sight) : undefined;
   }
 }
 
@@ -127,7 +140,7 @@ export interface PersonItem {
 /** A page of the list of people by name; `undefined` when `after` is no cursor of it. */
 export class PeopleList extends Query<Listed<PersonItem> | undefined> {
   constructor(
-    readonly filter: { readonly tiers: readonly Tier[]; readonly q?: string | undefined },
+    readonly filter: { readonly sight: Sight; readonly q?: string | undefined },
     readonly page: Page,
   ) {
     super();
@@ -138,7 +151,7 @@ export class PeopleList extends Query<Listed<PersonItem> | undefined> {
 export class PersonSummary extends Query<PersonItem | undefined> {
   constructor(
     readonly id: string,
-    readonly tiers: readonly Tier[],
+    readonly sight: Sight,
   ) {
     super();
   }
@@ -148,11 +161,11 @@ export class PersonSummary extends Query<PersonItem | undefined> {
 export class PeopleListHandler implements IQueryHandler<PeopleList> {
   constructor(@InjectRepository(PersonListed) private readonly people: Repository<PersonListed>) {}
 
-  async execute({ filter: { tiers, q }, page: { limit, after } }: PeopleList) {
-    const query = this.people.createQueryBuilder('p').where('p.tier in (:...tiers)', { tiers });
+  async execute({ filter: { sight, q }, page: { limit, after } }: PeopleList) {
+    const query = this.people.createQueryBuilder('p').where('p.tier in (:...tiers)', { tiers: sight.tiers });
     if (q !== undefined) query.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
     if (after !== undefined) {
-      const cursor = readCursor(after, 'name');
+      const cursor = readCursor(after, 'name', 'text');
       if (!cursor) return undefined;
       query.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
     }
@@ -161,7 +174,12 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
       .addOrderBy('p.id')
       .limit(limit + 1)
       .getMany();
-    return pageOf(rows, limit, personItem, ({ sortName, id }) => cursorOf('name', sortName, id));
+    return pageOf(
+      rows,
+      limit,
+      (row) => personItem(row, sight),
+      ({ sortName, id }) => cursorOf('name', sortName, id),
+    );
   }
 }
 
@@ -169,24 +187,41 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
 export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
   constructor(@InjectRepository(PersonListed) private readonly people: Repository<PersonListed>) {}
 
-  async execute({ id, tiers }: PersonSummary) {
+  async execute({ id, sight }: PersonSummary) {
     const row = await this.people
       .createQueryBuilder('p')
-      .where('p.id = :id and p.tier in (:...tiers)', { id, tiers })
+      .where('p.id = :id and p.tier in (:...tiers)', { id, tiers: sight.tiers })
       .getOne();
-    return row ? personItem(row) : undefined;
+    return row ? personItem(row, sight) : undefined;
   }
 }
 
+/** Whether the person is there for whoever asks: by a name that is hidden nothing is found, and nothing is ordered. */
+const personSeen = 'c.person_tier in (:...tiers)';
+const seesPerson = ({ personTier }: CaseOnDays, { tiers }: Sight): boolean =>
+  personTier !== null && tiers.includes(personTier);
+
 const orders = {
-  name: { sql: `coalesce(c.sort_name, '')`, of: ({ sortName }: CaseOnDays) => sortName ?? '' },
-  since: { sql: 'c.since_day', of: ({ sinceDay }: CaseOnDays) => sinceDay },
-  lastFact: { sql: 'c.last_fact_day', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
-  recorded: { sql: 'c.last_recorded_at', of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString() },
+  name: {
+    sql: `case when ${personSeen} then c.sort_name else '' end`,
+    place: 'text',
+    of: (row: CaseOnDays, sight: Sight) => (seesPerson(row, sight) ? row.sortName! : ''),
+  },
+  since: { sql: 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
+  lastFact: { sql: 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
+  recorded: {
+    sql: 'c.last_recorded_at',
+    place: 'instant',
+    of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString(),
+  },
 } as const;
 
 function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): SelectQueryBuilder<CaseOnDays> {
-  query.where('c.during @> cast(:asOf as date) and c.tier in (:...tiers)', { asOf: filter.asOf, tiers: filter.tiers });
+  query.where('c.during @> cast(:asOf as date) and c.tier in (:...tiers) and :upTo = any (c.up_to)', {
+    asOf: filter.asOf,
+    tiers: filter.sight.tiers,
+    upTo: filter.sight.upTo,
+  });
   const { liberty, procedure, mark, deprivedOfLiberty, tier, person, q } = filter;
   if (liberty !== undefined) query.andWhere(':liberty = any (c.liberty_states)', { liberty });
   if (procedure !== undefined) query.andWhere(':procedure = any (c.procedure_states)', { procedure });
@@ -194,7 +229,7 @@ function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): Se
   if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
   if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
   if (person !== undefined) query.andWhere('c.person = :person', { person });
-  if (q !== undefined) query.andWhere('position(:q in c.all_names) > 0', { q: q.toLowerCase() });
+  if (q !== undefined) query.andWhere(`${personSeen} and position(:q in c.all_names) > 0`, { q: q.toLowerCase() });
   return query;
 }
 
@@ -203,9 +238,11 @@ function pageOf<R, T>(rows: readonly R[], limit: number, item: (row: R) => T, cu
   return { items: page.map(item), next: rows.length > limit ? cursor(page.at(-1)!) : null };
 }
 
-const caseItem = (row: CaseOnDays): CaseItem => ({
+const caseItem = (row: CaseOnDays, sight: Sight): CaseItem => ({
   id: row.id,
-  person: { id: row.person, name: row.personName, names: row.personNames ?? [] },
+  person: seesPerson(row, sight)
+    ? { id: row.person, name: row.personName, names: row.personNames!, hidden: false }
+    : { id: row.person, name: null, names: [], hidden: true },
   title: row.title,
   tier: row.tier,
   closed: row.closed,
@@ -219,4 +256,7 @@ const caseItem = (row: CaseOnDays): CaseItem => ({
   revision: row.revision,
 });
 
-const personItem = ({ sortName: _, allNames: __, ...person }: PersonListed): PersonItem => ({ ...person });
+const personItem = ({ sortName: _, allNames: __, cases, ...person }: PersonListed, { tiers }: Sight): PersonItem => ({
+  ...person,
+  cases: cases.filter(({ tier }) => tiers.includes(tier)).map(({ id }) => id),
+});

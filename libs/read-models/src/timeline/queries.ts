@@ -2,13 +2,15 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, LessThanOrEqual, Repository } from 'typeorm';
 import {
-  boundsOf, contradictionsOf, evolvePerson, foldCase, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
-  type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type Name, type PersonState, type Recording,
-  type Span, type Status,
+  boundsOf, contradictionsOf, evolvePerson, foldCase, isCaseFactEvent, momentsOf, seenCase, seenEvents, segmentsOf, spansOf, standingFacts,
+  statusOn,
+  type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status,
 } from '#domain'; // prettier-ignore
-import { asCaseEvent, asPersonEvent, asSourceEvent, isOfCase, type Kept } from '../stored.js';
+import { asCaseEvent, asPersonEvent, type Kept } from '../stored.js';
 import { mainName } from '../cases/names.js';
+import type { CasePerson } from '../cases/queries.js';
 import { TimelineEvent } from './entities.js';
+import { sourcesIn, type SourceItem } from './sources.js';
 
 /** Who and when, as it is shown: the member's id, and the instant in UTC. */
 export interface Told {
@@ -17,7 +19,8 @@ export interface Told {
 }
 export interface TimelineSource {
   readonly id: string;
-  readonly locator?: string | undefined;
+  readonly locator?: string;
+  /** These are null where the source is of a tier that the reader does not see. */
   readonly title: string | null;
   readonly type: string | null;
   readonly reliability: string | null;
@@ -47,7 +50,7 @@ export interface TimelineAct extends Told {
 export interface Timeline {
   readonly case: Told & {
     readonly id: string;
-    readonly person: { readonly id: string; readonly name: string; readonly names: readonly Name[] };
+    readonly person: CasePerson;
     readonly title: string | null;
     readonly tier: string;
     readonly closed: boolean;
@@ -64,12 +67,16 @@ export interface Timeline {
   readonly position: string;
 }
 
-/** A case, as the world was on a day and as it was known at an instant; `undefined` before it was opened. */
+/**
+ * A case, as the world was on a day and as it was known at an instant, for whoever sees so far: all of it is derived
+ * from what they see, by the tiers of now as well as of then. `undefined` before it was opened, or if it is not theirs.
+ */
 export class CaseTimeline extends Query<Timeline | undefined> {
   constructor(
     readonly caseId: string,
     readonly asOf: Day,
     readonly knownAt: Date,
+    readonly sight: Sight,
   ) {
     super();
   }
@@ -79,34 +86,42 @@ export class CaseTimeline extends Query<Timeline | undefined> {
 export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
   constructor(@InjectRepository(TimelineEvent) private readonly events: Repository<TimelineEvent>) {}
 
-  async execute({ caseId, asOf, knownAt }: CaseTimeline): Promise<Timeline | undefined> {
-    const history = await this.known([`case-${caseId}`], knownAt);
-    const state = foldCase(history.map(asCaseEvent));
-    if (!state) return undefined;
-    const sources = [...state.facts.values()].flatMap(({ says }) => says.sources.map(({ id }) => `source-${id}`));
-    const around = await this.known([`person-${state.person}`, ...new Set(sources)], knownAt);
-    return timelineOf(caseId, history, state, around, asOf, knownAt);
-  }
-
-  private known(streams: readonly string[], knownAt: Date): Promise<readonly Kept[]> {
-    return this.events.find({
-      where: { stream: In([...streams]), recorded_at: LessThanOrEqual(knownAt) },
+  async execute({ caseId, asOf, knownAt, sight }: CaseTimeline): Promise<Timeline | undefined> {
+    const kept = await this.events.find({ where: { stream: `case-${caseId}` }, order: { position: 'ASC' } });
+    const history = kept.map((one) => ({ ...asCaseEvent(one), revision: one.revision, position: one.position }));
+    const then = history.filter(({ recorded: { at } }) => at <= knownAt);
+    const now = seenCase(foldCase(history), sight);
+    const known = then.length === history.length ? now : seenCase(stillSeen(foldCase(then), now), sight);
+    if (!now || !known) return undefined;
+    const sources = [...known.facts.values()].flatMap(({ says }) => says.sources.map(({ id }) => `source-${id}`));
+    const around = await this.events.find({
+      where: { stream: In([`person-${known.person}`, ...new Set(sources)]), recorded_at: LessThanOrEqual(knownAt) },
       order: { position: 'ASC' },
     });
+    return timelineOf(caseId, seenEvents(then, known), known, around, asOf, knownAt, sight);
   }
 }
 
+/** What was closed since is closed for the past too. */
+function stillSeen(then: CaseState | undefined, now: CaseState | undefined): CaseState | undefined {
+  if (!then || !now) return undefined;
+  return { ...then, facts: new Map([...then.facts].filter(([id]) => now.facts.has(id))) };
+}
+
+type Seen = Recorded<CaseEvent> & Pick<Kept, 'revision' | 'position'>;
+
 function timelineOf(
   id: string,
-  history: readonly Kept[],
+  history: readonly Seen[],
   state: CaseState,
   around: readonly Kept[],
   asOf: Day,
   knownAt: Date,
+  sight: Sight,
 ): Timeline {
   const standing = standingFacts(state);
   const counting = new Set(standing.map(({ id }) => id));
-  const sources = sourcesOf(around);
+  const sources = sourcesIn(around, sight);
   const segments = segmentsOf(standing);
   const facts = inOrderOfTheWorld([...state.facts.values()]).filter(
     ({ says }) => (boundsOf(says.occurredOn).earliest ?? '') <= asOf,
@@ -115,7 +130,7 @@ function timelineOf(
   return {
     case: {
       id,
-      person: personOf(state.person, around),
+      person: personOf(state.person, around, sight),
       title: state.title ?? null,
       tier: state.tier,
       closed: state.closed,
@@ -126,7 +141,7 @@ function timelineOf(
     knownAt: knownAt.toISOString(),
     status: statusOn(asOf, standing),
     facts: facts.map((fact) => factOf(fact, counting.has(fact.id), sources)),
-    acts: history.filter(isOfCase).flatMap((kept) => actOf(kept)),
+    acts: history.flatMap(actOf),
     contradictions: contradictionsOf(state, asOf),
     spans: { liberty: spansOf(segments, 'liberty', asOf), procedure: spansOf(segments, 'procedure', asOf) },
     revision: last.revision,
@@ -153,7 +168,7 @@ function inOrderOfTheWorld(facts: readonly FactRecord[]): readonly FactRecord[] 
 function factOf(
   { id, says, recorded, changes, retracted }: FactRecord,
   counts: boolean,
-  sources: ReadonlyMap<string, Source>,
+  sources: ReadonlyMap<string, SourceItem>,
 ): TimelineFact {
   const { earliest, latest } = boundsOf(says.occurredOn);
   return {
@@ -163,11 +178,7 @@ function factOf(
     earliest,
     latest,
     says,
-    sources: says.sources.map(({ id, locator }) => ({
-      id,
-      locator,
-      ...(sources.get(id) ?? { title: null, type: null, reliability: null }),
-    })),
+    sources: says.sources.map((ref) => sourceOf(ref, sources.get(ref.id))),
     counts,
     changes: changes.map(({ act, recorded, reason, said }) => ({
       act,
@@ -180,32 +191,25 @@ function factOf(
   };
 }
 
-function actOf(kept: Kept): readonly TimelineAct[] {
-  const event = asCaseEvent(kept);
-  return isCaseFactEvent(event) ? [] : [{ id: kept.id, type: event.type, data: event.data, ...toldBy(event.recorded) }];
-}
+const actOf = ({ revision: _, position: __, recorded, ...event }: Seen): readonly TimelineAct[] =>
+  isCaseFactEvent(event) ? [] : [{ id: recorded.id, ...event, ...toldBy(recorded) }];
 
-type Source = Omit<TimelineSource, 'id' | 'locator'>;
-function sourcesOf(around: readonly Kept[]): ReadonlyMap<string, Source> {
-  const sources = new Map<string, Source>();
-  for (const kept of around) {
-    if (!kept.stream.startsWith('source-')) continue;
-    const id = kept.stream.slice('source-'.length);
-    const { type, data } = asSourceEvent(kept);
-    if (type === 'SourceRegistered')
-      sources.set(id, { title: data.title, type: data.type, reliability: data.reliability });
-    else sources.set(id, { ...sources.get(id)!, reliability: data.reliability });
-  }
-  return sources;
-}
+const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceItem | undefined): TimelineSource => ({
+  id,
+  ...(locator !== undefined && { locator }),
+  title: known?.title ?? null,
+  type: known?.type ?? null,
+  reliability: known?.reliability ?? null,
+});
 
-function personOf(id: string, around: readonly Kept[]) {
-  const state = around
-    .filter(({ stream }) => stream === `person-${id}`)
-    .map(asPersonEvent)
-    .reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined);
+function personOf(id: string, around: readonly Kept[], { tiers }: Sight): CasePerson {
+  const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
+  const [first] = events;
+  if (first?.type !== 'PersonRegistered' || !tiers.includes(first.data.tier))
+    return { id, name: null, names: [], hidden: true };
+  const state = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined);
   const names = state?.names ?? [];
-  return { id, name: mainName(names), names };
+  return { id, name: mainName(names), names, hidden: false };
 }
 
 const toldBy = ({ at, by }: Recording): Told => ({ recordedAt: at.toISOString(), recordedBy: by });

@@ -1,0 +1,42 @@
+import type { Recorded } from '../act.js';
+import type { FactId } from '../envelope.js';
+import type { Sight } from '../sight.js';
+import type { CaseEvent } from './case.js';
+import { isFactKind } from './facts/index.js';
+import type { CaseState } from './state.js';
+
+/**
+ * A case as it is for somebody: the facts whose words they see, of the earlier words those that they see, and the
+ * decisions about contradictions among such facts alone. `undefined`: for them there is no such case.
+ */
+export function seenCase(state: CaseState | undefined, { tiers, sees }: Sight): CaseState | undefined {
+  if (!state || !tiers.includes(state.tier)) return undefined;
+  const facts = new Map(
+    [...state.facts]
+      .filter(([, { says, recorded }]) => sees(says.tier, recorded.by))
+      .map(([id, fact]) => [
+        id,
+        { ...fact, changes: fact.changes.filter(({ said }) => sees(said.tier, fact.recorded.by)) },
+      ]),
+  );
+  const resolutions = new Map([...state.resolutions].filter(([, { facts: of }]) => of.every((id) => facts.has(id))));
+  return { ...state, facts, resolutions };
+}
+
+/** The events of a case that somebody sees, given the case as they see it after those events. */
+export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[], seen: CaseState): readonly E[] {
+  const contradictions = new Set<string>();
+  const changes = new Set([...seen.facts.values()].flatMap(({ changes }) => changes.map(({ recorded: { id } }) => id)));
+  return history.filter(({ type, data, recorded: { id } }) => {
+    if (isFactKind(type)) return seen.facts.has(id as FactId);
+    if (type === 'FactCorrected' || type === 'FactVerified' || (type === 'TierChanged' && 'fact' in data))
+      return changes.has(id);
+    if (type === 'ContradictionResolved' && 'facts' in data) {
+      const all = data.facts.every((fact) => seen.facts.has(fact));
+      if (all) contradictions.add(data.contradiction);
+      return all;
+    }
+    if (type === 'ContradictionReopened' && 'contradiction' in data) return contradictions.has(data.contradiction);
+    return !('fact' in data) || data.fact === undefined || seen.facts.has(data.fact);
+  });
+}

@@ -1,0 +1,47 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import type { Sight, SourceEvent } from '#domain';
+import { asSourceEvent, idOf, type Kept } from '../stored.js';
+import { TimelineEvent } from './entities.js';
+
+/** What is known of a source: as it was registered, with its reliability as it was assessed last. */
+export type SourceItem = Extract<SourceEvent, { type: 'SourceRegistered' }>['data'] & {
+  readonly id: string;
+  readonly registeredAt: string;
+  readonly revision: string;
+};
+
+/** One source; `undefined` where there is none, or it is of a tier that the reader does not see. */
+export class SourceSummary extends Query<SourceItem | undefined> {
+  constructor(
+    readonly id: string,
+    readonly sight: Sight,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(SourceSummary)
+export class SourceSummaryHandler implements IQueryHandler<SourceSummary> {
+  constructor(@InjectRepository(TimelineEvent) private readonly events: Repository<TimelineEvent>) {}
+
+  async execute({ id, sight }: SourceSummary): Promise<SourceItem | undefined> {
+    const kept = await this.events.find({ where: { stream: `source-${id}` }, order: { position: 'ASC' } });
+    return sourcesIn(kept, sight).get(id);
+  }
+}
+
+/** The sources that these events are of, those that somebody sees. */
+export function sourcesIn(history: readonly Kept[], { sees }: Sight): ReadonlyMap<string, SourceItem> {
+  const sources = new Map<string, SourceItem>();
+  for (const kept of history.filter(({ stream }) => stream.startsWith('source-'))) {
+    const [id, { type, data, recorded }] = [idOf(kept.stream), asSourceEvent(kept)];
+    const known = sources.get(id);
+    if (type === 'SourceRegistered') {
+      const registeredAt = recorded.at.toISOString();
+      if (sees(data.tier, recorded.by)) sources.set(id, { id, ...data, registeredAt, revision: kept.revision });
+    } else if (known) sources.set(id, { ...known, reliability: data.reliability, revision: kept.revision });
+  }
+  return sources;
+}
