@@ -10,6 +10,15 @@ export const measure = z.enum([
 export const measureAppealOutcome = z.enum(['upheld', 'changed', 'lifted']);
 export const examinationForm = z.enum(['in-patient', 'out-patient', 'unknown']);
 export const whereaboutsFound = z.enum(['in-custody', 'at-liberty', 'dead', 'unknown']);
+export const whereaboutsKnownFrom = z.enum([
+  'lawyer',
+  'family',
+  'authority',
+  'fellow-prisoner',
+  'publication',
+  'other',
+  'unknown',
+]);
 export const procedureStatus = z.enum(['suspect', 'accused']);
 export const wantedList = z.enum(['federal', 'interstate', 'interpol', 'unknown']);
 export const inAbsentiaStep = z.enum(['ordered', 'arrest-ordered', 'trial', 'verdict', 'unknown']);
@@ -43,6 +52,12 @@ export const condition = z.enum([
   'other',
 ]);
 export const severity = z.enum(['mild', 'serious', 'life-threatening', 'unknown']);
+/** Methods of torture and ill-treatment as the Istanbul Protocol groups them, abridged. */
+export const illTreatmentMethod = z.enum([
+  'beating', 'electric-shocks', 'asphyxiation', 'positional', 'burns', 'sexual', 'deprivation', 'isolation', 'threats',
+  'mock-execution', 'drugs', 'other',
+]); // prettier-ignore
+export const complaintOutcome = z.enum(['pending', 'refused', 'discontinued', 'convicted', 'unknown']);
 export const careAnswer = z.enum(['asked', 'given', 'refused']);
 export const contactWith = z.enum(['family', 'lawyer', 'consul', 'ombudsperson', 'icrc', 'other']);
 export const contactForm = z.enum(['visit-short', 'visit-long', 'call', 'letter', 'parcel']);
@@ -77,9 +92,9 @@ export const mechanismStep = z.enum(['filed', 'communicated', 'answered', 'decid
 
 /** Each vocabulary by its name, for the catalogue. */
 export const vocabularies = {
-  authority, measure, measureAppealOutcome, examinationForm, whereaboutsFound, procedureStatus, wantedList, inAbsentiaStep,
+  authority, measure, measureAppealOutcome, examinationForm, whereaboutsFound, whereaboutsKnownFrom, procedureStatus, wantedList, inAbsentiaStep,
   hearingOf, verdictOutcome, chargeOutcome, instance, sentenceKind, regime, appealOutcome, appellant, detentionPlace, penalty,
-  condition, severity, careAnswer, contactWith, contactForm, accessTo, lawyerKind, obstruction, authorityList, listAction,
+  condition, severity, illTreatmentMethod, complaintOutcome, careAnswer, contactWith, contactForm, accessTo, lawyerKind, obstruction, authorityList, listAction,
   propertyMeasure, citizenshipMeasure, placeOfSearch, interrogatedAs, threatForm, dropGround, releaseGrounds, conditionsAfter,
   decision, expulsion, mechanism, mechanismStep,
 } as const; // prettier-ignore

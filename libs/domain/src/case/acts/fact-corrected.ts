@@ -24,14 +24,19 @@ const correctedFact = z.discriminatedUnion(
   ) as unknown as typeof caseFact.options,
 ) as unknown as z.ZodType<WithoutClaims<CaseFact>, WithoutClaims<z.input<typeof caseFact>>>;
 
+const why = {
+  reason: text(1_000),
+  toldTo: text(300).optional().describe('Who was told of it: the readers of a report, a partner, the family'),
+};
+
 /**
  * Replaces what a fact says happened, the whole of it. The old words stay readable. It opens nothing and verifies
  * nothing: those are acts of other people (`TierChanged`, `FactVerified`).
  */
 export const factCorrected = caseAct({
   type: 'FactCorrected',
-  data: { fact: factId, says: caseFact, reason: text(1_000) },
-  command: { fact: factId, says: correctedFact, reason: text(1_000) },
+  data: { fact: factId, says: caseFact, ...why },
+  command: { fact: factId, says: correctedFact, ...why },
   refuses: ({ fact, says }, state, context) => {
     const found = standing(state, fact);
     if (isRefusal(found)) return found;
@@ -48,10 +53,9 @@ export const factCorrected = caseAct({
       refuseFact(inOtherWords(found.says, says), state, context, { field: 'says.', self: fact })
     );
   },
-  records: ({ fact, says, reason }, state) => ({
-    fact,
-    says: inOtherWords(state.facts.get(fact)!.says, says),
-    reason,
+  records: ({ says, ...rest }, state) => ({
+    ...rest,
+    says: inOtherWords(state.facts.get(rest.fact)!.says, says),
   }),
   evolve: (state, { fact, says, reason }, recorded) => {
     const now = opened(state);

@@ -11,6 +11,7 @@ export const exchanged = fact({
     mediator: text(200).optional(),
     destination: text(200).optional(),
   },
+  personal: { against: text(1_000).optional().describe('Who was given in exchange, where that is public') },
   effect: () => ({ liberty: 'at-liberty', marks: { 'under-supervision': false } }),
   example: { data: { groupSize: 35 } },
 });

@@ -15,6 +15,7 @@ export const measureExtended = fact({
     place: place.optional(),
     until: z.iso.date().optional(),
     inAbsentia: z.boolean().default(false),
+    ordinal: z.int().min(1).max(100).optional().describe('The how many-th extension it was'),
     months: z.int().min(1).max(60).optional(),
     of: factId.optional(),
   },

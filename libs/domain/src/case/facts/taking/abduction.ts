@@ -15,7 +15,7 @@ export const abduction = fact({
     place: place.optional(),
     masked: z.boolean().optional(),
   },
-  personal: { witnesses: text(2_000).optional(), circumstances: text(4_000).optional() },
+  personal: { vehicle: text(300).optional(), witnesses: text(2_000).optional(), circumstances: text(4_000).optional() },
   effect: () => takenInto('disappeared'),
   example: { data: { authority: 'unidentified', takenBy: 'men in uniform without insignia', place: 'simferopol' } },
 });

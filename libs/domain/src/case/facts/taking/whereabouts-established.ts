@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from '../../../envelope.js';
 import { fact } from '../../../fact.js';
 import { place } from '../../../reference/references.js';
-import { whereaboutsFound } from '../../../vocabulary/terms.js';
+import { whereaboutsFound, whereaboutsKnownFrom } from '../../../vocabulary/terms.js';
 import { inSomeCustody, takenInto } from './taken.js';
 
 /** It became known where a disappeared or abducted person is. */
@@ -12,7 +12,8 @@ export const whereaboutsEstablished = fact({
   data: {
     found: whereaboutsFound.default('in-custody'),
     place: place.optional(),
-    acknowledged: z.boolean().optional(),
+    knownFrom: whereaboutsKnownFrom.optional(),
+    acknowledged: z.boolean().optional().describe('By the authorities'),
   },
   personal: { words: text(4_000).optional() },
   effect: ({ found }) => libertyOf[found],
