@@ -90,11 +90,10 @@ function plannedPerson(
     void findings.push({ file, line, column, found: cells[column], problem });
   if (key === '') return finding('person_key', 'a person needs a key');
   if (known.has(key)) return finding('person_key', 'this key stands on an earlier line already');
-  const names = [
-    { text: cells.name_en, script: 'Latn', language: 'en' },
-    { text: cells.name_uk, script: 'Cyrl', language: 'uk' },
-    { text: cells.name_crh, script: 'Latn', language: 'crh' },
-  ].filter(({ text }) => text !== '');
+  const names = (['en', 'uk', 'crh'] as const)
+    .map((language) => ({ text: cells[`name_${language}`], language }))
+    .filter(({ text }) => text !== '')
+    .map((name) => ({ ...name, script: /\p{Script=Cyrillic}/u.test(name.text) ? 'Cyrl' : 'Latn' }));
   const read = personRegistered.schema.safeParse({
     names,
     sex: sex === '' ? 'unknown' : sex,
@@ -189,7 +188,7 @@ const asSent = (
     occurredOn: occurred_on,
     sources: [{ id: source, locator: `line ${line}` }],
     tier: 'public',
-    ...(words !== '' && { note: words, language: 'en' }),
+    ...(words !== '' && { note: words }),
     data,
   };
 };
