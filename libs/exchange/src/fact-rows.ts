@@ -133,3 +133,27 @@ const leftOver = (cells: FactCells, used: ReadonlySet<string>): readonly string[
   (['place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds'] as const)
     .filter((column) => cells[column] !== '' && !used.has(column))
     .map((column) => `${column}: ${cells[column]}`);
+
+/** The column that a field of a fact comes from, by the field's path. */
+export function columnOf(path: readonly string[]): string {
+  const field = path[0] === 'data' ? path[1] : path[0];
+  return columns[field ?? ''] ?? 'fact';
+}
+const columns: Readonly<Record<string, string>> = {
+  occurredOn: 'occurred_on',
+  provisions: 'articles',
+  charges: 'articles',
+  place: 'place',
+  court: 'court',
+  authority: 'authority',
+  takenBy: 'authority',
+  parts: 'term',
+  term: 'term',
+  outcome: 'outcome',
+  measure: 'outcome',
+  found: 'outcome',
+  regime: 'regime',
+  grounds: 'grounds',
+  note: 'note',
+  days: 'term',
+};
