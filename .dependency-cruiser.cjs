@@ -5,7 +5,7 @@ const rooms = {
   registry: ['domain', 'event-store', 'access', 'platform'],
   projections: ['event-store', 'platform'],
   'read-models': ['domain', 'event-store', 'projections', 'platform'],
-  exchange: ['domain', 'registry', 'read-models', 'platform'],
+  exchange: ['domain', 'event-store', 'registry', 'read-models', 'platform'],
   access: ['domain', 'event-store', 'platform'],
   platform: [],
 };

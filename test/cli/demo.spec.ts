@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { startPostgres } from '#platform';
 import { ask, type Ask } from '../support/api.js';
 import { run, start } from '../support/qayd.js';
 
@@ -21,6 +23,7 @@ interface Timeline {
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-demo-'));
 const environment = { QAYD_DATA_DIR: folder, QAYD_PORT: '0', QAYD_DATABASE_URL: '' };
+const pidFile = path.join(folder, 'postgres/data/postmaster.pid');
 const readFile = () => JSON.parse(fs.readFileSync(path.join(folder, 'demo.json'), 'utf8')) as DemoFile;
 
 async function signIn(role: string): Promise<Ask> {
@@ -39,7 +42,7 @@ beforeAll(async () => {
 afterAll(async () => {
   demo.child.kill('SIGINT');
   expect((await demo.ended).code).toBe(0);
-  expect(fs.existsSync(path.join(folder, 'postgres/data/postmaster.pid'))).toBe(false);
+  expect(fs.existsSync(pidFile)).toBe(false);
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
@@ -98,6 +101,54 @@ describe('the demo', () => {
     expect((await (await signIn('lawyer'))<{ items: Item[] }>('GET', '/v1/cases')).body.items).toHaveLength(21);
   });
 
+  it('is one to a data folder: a second says which process has it, and where', async () => {
+    const before = readFile();
+    expect(await run(['demo'], environment)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(new RegExp(`served already, by process ${demo.child.pid} at ${before.url}: `)),
+    });
+    expect(await run(['serve'], environment)).toMatchObject({ code: 1, err: expect.stringContaining(before.url) });
+    expect(readFile()).toEqual(before);
+    expect((await ask(before.url)('GET', '/v1/health')).status).toBe(200);
+  });
+
+  it('writes what its api logs to a file for its owner alone, where an error is found by its instance', async () => {
+    const log = path.join(folder, 'api.log');
+    expect(fs.statSync(log).mode & 0o777).toBe(0o600);
+    const { url, accounts } = readFile();
+    const { name, passphrase } = accounts[0]!;
+    await asSuperuser('alter table access.session rename to gone');
+    const { status, body } = await ask(url)<{ instance: string }>('POST', '/v1/sessions', { name, passphrase });
+    await asSuperuser('alter table access.gone rename to session');
+    expect(status).toBe(500);
+    expect(fs.readFileSync(log, 'utf8')).toContain(body.instance);
+  });
+
+  it('ends with a word when its api does', async () => {
+    process.kill(apiOf(demo.child.pid!), 'SIGKILL');
+    expect(await demo.ended).toMatchObject({ code: 1, err: expect.stringMatching(/^qayd: The api ended .*SIGKILL/m) });
+    expect(fs.existsSync(pidFile)).toBe(false);
+    demo = start(['demo'], environment);
+    await demo.said(/Qayd is at/);
+  });
+
+  it('ends with a word when Postgres does', async () => {
+    process.kill(Number(fs.readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGKILL');
+    expect(await demo.ended).toMatchObject({ code: 1, err: expect.stringMatching(/^qayd: Postgres went away/m) });
+    demo = start(['demo'], environment);
+    await demo.said(/Qayd is at/);
+  });
+
+  it('keeps its Postgres when the command that started it ends', async () => {
+    demo.child.kill('SIGINT');
+    await demo.ended;
+    const other = await startPostgres(folder);
+    demo = start(['demo'], environment);
+    await demo.said(/Qayd is at/);
+    await other.stop();
+    expect((await (await signIn('lawyer'))<{ items: Item[] }>('GET', '/v1/cases')).body.items).toHaveLength(21);
+  });
+
   it('does not listen beyond this machine', async () =>
     expect(await run(['demo'], { ...environment, QAYD_HOST: '0.0.0.0' })).toMatchObject({
       code: 1,
@@ -123,4 +174,29 @@ async function timelineOf(name: string, query = ''): Promise<Timeline> {
   const lawyer = await signIn('lawyer');
   const [found] = (await lawyer<{ items: Item[] }>('GET', `/v1/cases?q=${encodeURIComponent(name)}`)).body.items;
   return (await lawyer<Timeline>('GET', `/v1/cases/${found!.id}/timeline${query}`)).body;
+}
+
+async function asSuperuser(statement: string): Promise<void> {
+  const postgres = await startPostgres(folder);
+  const admin = new pg.Client({ connectionString: postgres.url.replace(/postgres$/, 'qayd') });
+  await admin.connect();
+  await admin.query(statement);
+  await admin.end();
+  await postgres.stop(); // the demo uses it: it goes on
+}
+
+/** The process that a demo serves with. */
+function apiOf(demo: number): number {
+  const isApi = (pid: string) =>
+    Number(/\) \S (\d+)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]) === demo &&
+    fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('apps/api');
+  const found = fs.readdirSync('/proc').filter((entry) => {
+    try {
+      return /^\d+$/.test(entry) && isApi(entry);
+    } catch {
+      return false; // it ended meanwhile
+    }
+  });
+  expect(found).toHaveLength(1);
+  return Number(found[0]);
 }

@@ -90,6 +90,99 @@ describe('qayd import', () => {
       err: expect.stringContaining('no account "nobody"'),
     }));
 
+  describe('of a key that stands for somebody else', () => {
+    const people = (...rows: string[]) => written('p.csv', 'person_key,name_en,name_uk,name_crh,sex,occupation', rows);
+    const facts = (...rows: string[]) => written('f.csv', header, rows);
+    const ana = 'ana1,Ana One,,,female,';
+    const arrest = 'ana1-1,ana1,ArrestRecorded,2021-01-02,,,,,,,,,at home';
+    const importing = async (person: readonly string[], fact: readonly string[], ...options: string[]) =>
+      run(['import', people(...person), facts(...fact), ...options], environment);
+    beforeEach(async () => expect(await importing([ana], [arrest])).toMatchObject({ code: 0 }));
+
+    it.each([
+      [
+        'another name',
+        ['ana1,Completely Different,,,female,'],
+        ['ana1-1,ana1,DeathRecorded,2022-01-01,,,,,,,,,'],
+        /^p\.csv:2 {2}name_en {2}found "Completely Different": .*"Ana One".*another key/m,
+      ],
+      ['another sex', ['ana1,Ana One,,,male,'], [arrest], /^p\.csv:2 {2}sex {2}found "male": .*"Ana One"/m],
+      ['one more name', ['ana1,Ana One,Анна,,female,'], [arrest], /^p\.csv:2 {2}name_uk .*changes no person/m],
+      [
+        "a case of somebody else's",
+        ['zed,Zed Two,,,,'],
+        ['zed-1,zed,SearchRecorded,2020-01-01,,,,,,,,,', 'ana1-1,zed,DeathRecorded,2022-01-01,,,,,,,,,'],
+        /^f\.csv:3 {2}case_key {2}found "ana1-1": .*"Ana One".*"zed".*another key/m,
+      ],
+      [
+        'a fact in other words',
+        [ana],
+        [arrest.replace('at home', 'at work')],
+        /^f\.csv:2 {2}note {2}found "at work": .*ArrestRecorded of 2021-01-02.*corrections/m,
+      ],
+    ])('with %s is told where, and what to do; nothing is recorded', async (_, person, fact, told) => {
+      const before = await head();
+      const { code, err } = await importing(person, fact);
+      expect(code).toBe(1);
+      expect(err).toMatch(told);
+      expect(err).toContain('1 to mend; nothing was recorded');
+      expect(await head()).toBe(before);
+    });
+
+    it('with less said than stands records what is new', async () =>
+      expect(await importing(['ana1,Ana One,,,,'], ['ana1-1,ana1,DeathRecorded,2022-01-01,,,,,,,,,'])).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('Recorded 0 people, 0 cases, 1 facts; 1 people, 1 cases, 0 facts were there'),
+      }));
+
+    it('with a second arrest of the day beside the first records it', async () =>
+      expect(await importing([ana], [arrest, arrest.replace('at home', 'at work')])).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/0 cases, 1 facts;.*1 facts were there already\. A row that was edited/),
+      }));
+
+    it('is told on a dry run too', async () =>
+      expect(await importing(['ana1,Completely Different,,,,'], [arrest], '--dry-run')).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('p.csv:2  name_en'),
+      }));
+
+    it('says on a dry run what is there', async () =>
+      expect((await importing([ana], [arrest], '--dry-run')).out).toContain(
+        'Would record 0 people, 0 cases, 0 facts; 1 people, 1 cases, 1 facts are there already. Nothing was recorded.',
+      ));
+  });
+
+  it('with the same files for two at once records each fact once', async () => {
+    const two = await Promise.all(
+      [1, 2].map(() => run(['import', data('people.csv'), data('facts.csv')], environment)),
+    );
+    expect(two.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await facts()).toHaveLength(79);
+  });
+
+  it('is for who may record, by the table of the api', async () => {
+    await new Members(pool).create({ name: 'analyst', roles: ['analyst'], passphrase: 'x' });
+    const before = await head();
+    expect(await run(['import', data('people.csv'), data('facts.csv'), '--as', 'analyst'], environment)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/"analyst" may not import.*monitor/),
+    });
+    expect(await head()).toBe(before);
+  });
+
+  it('tells of a file that is not UTF-8, and how to save it', async () => {
+    const file = path.join(folder, 'cp1251.csv');
+    fs.writeFileSync(
+      file,
+      Buffer.from('person_key,name_en,name_uk,name_crh,sex,occupation\nana,,\xc0\xed\xed\xe0,,,', 'latin1'),
+    );
+    expect(await run(['import', file, data('facts.csv')], environment)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^cp1251\.csv:2 {2}name_uk .*not UTF-8.*CSV UTF-8.*\n1 to mend/m),
+    });
+  });
+
   it('killed in the midst and run again, has each fact once', async () => {
     const [people, many] = manyCases(400);
     const killed = start(['import', people, many], environment);
@@ -134,7 +227,7 @@ describe('qayd rebuild', () => {
     expect(await shown()).toEqual(before);
     expect((await run(['status'], environment)).out).toMatch(/cases v3 b2 {2}live, up to date/);
     api.child.kill('SIGTERM');
-    expect((await api.ended).code).toBe(0);
+    expect(await api.ended).toMatchObject({ code: 0, err: expect.stringContaining('Qayd listens') }); // where its log goes
   });
 
   it('says which models there are when asked for another', async () =>
@@ -166,6 +259,14 @@ async function shown() {
   return { list: list.rows as object[], segments: segments.rows as object[], events: events.rows as object[] };
 }
 
+const header = 'case_key,person_key,fact,occurred_on,place,authority,court,articles,outcome,term,regime,grounds,note';
+
+function written(name: string, first: string, rows: readonly string[]): string {
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, [first, ...rows].join('\n'));
+  return file;
+}
+
 /** Files of so many people, each with a case of three facts. */
 function manyCases(many: number): [people: string, facts: string] {
   const [people, facts] = [path.join(folder, `people-${many}.csv`), path.join(folder, `facts-${many}.csv`)];
@@ -175,7 +276,6 @@ function manyCases(many: number): [people: string, facts: string] {
     ['person_key,name_en,name_uk,name_crh,sex,occupation', ...lines((n) => [`p${n},Invented ${n},,,,`])].join('\n'),
   );
   const row = (n: number, fact: string, on: string) => `p${n}-1,p${n},${fact},${on},,,,,,,,,`;
-  const header = 'case_key,person_key,fact,occurred_on,place,authority,court,articles,outcome,term,regime,grounds,note';
   fs.writeFileSync(
     facts,
     [

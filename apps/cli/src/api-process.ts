@@ -2,34 +2,50 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { aborted } from './interruption.js';
 
 /** The api as a process of its own: an app imports no other app. */
 export interface ApiProcess {
   readonly url: string;
-  /** Resolves with its exit code. */
-  readonly ended: Promise<number>;
+  /** Aborted when it ends, with an error that says how. */
+  readonly ended: AbortSignal;
   stop(): Promise<void>;
 }
 
-/** Starts the api on the database of the environment, and waits until it listens. Rejects when it does not start. */
-export async function startApi(): Promise<ApiProcess> {
+/**
+ * Starts the api on the database of the environment, and waits until it listens; its log goes to a file that is open.
+ * Rejects when it does not start, and when the signal is aborted meanwhile.
+ */
+export async function startApi(log: number, signal: AbortSignal): Promise<ApiProcess> {
   const main = fileURLToPath(new URL('../../api/src/main.js', import.meta.url));
   const child = spawn(process.execPath, ['--enable-source-maps', main], {
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', log, 'inherit', 'ipc'],
     env: process.env,
   });
-  const ended = once(child, 'exit').then(([code]) => (code as number | null) ?? 1);
-  const started = await Promise.race([once(child, 'message').then(([message]) => message as { url: string }), ended]);
-  if (typeof started === 'number') throw new Error('The api did not start');
-  return { url: started.url, ended, stop: () => stop(child, ended) };
+  const ending = new AbortController();
+  child.once('exit', (code, killed) =>
+    ending.abort(
+      new Error(`The api ended by itself (${killed ?? `exit code ${code}`}). Its log says more; start again.`),
+    ),
+  );
+  const stopIt = () => stop(child, ending.signal);
+  const started = await Promise.race([
+    once(child, 'message').then(([message]) => message as { readonly url: string }),
+    aborted(AbortSignal.any([ending.signal, signal])),
+  ]);
+  if (started) return { url: started.url, ended: ending.signal, stop: stopIt };
+  await stopIt();
+  signal.throwIfAborted();
+  throw new Error('The api did not start');
 }
 
 /** Lets it finish what it is at, ten seconds at most. */
-async function stop(child: ChildProcess, ended: Promise<number>): Promise<void> {
+async function stop(child: ChildProcess, ended: AbortSignal): Promise<void> {
   child.kill('SIGTERM');
+  const gone = aborted(ended);
   const late = new AbortController();
-  await Promise.race([ended, sleep(10_000, undefined, { signal: late.signal }).catch(() => undefined)]);
+  await Promise.race([gone, sleep(10_000, undefined, { signal: late.signal }).catch(() => undefined)]);
   late.abort();
   child.kill('SIGKILL');
-  await ended;
+  await gone;
 }

@@ -36,6 +36,8 @@ export function termNamed<V extends keyof Vocabularies>(vocabulary: V, cell: str
   ) as TermOf<V> | undefined;
 }
 
+export const termsOf = (vocabulary: keyof Vocabularies): readonly string[] => vocabularies[vocabulary].options;
+
 export function placeIn(cell: string): string | undefined {
   if (cell === '') return undefined;
   const place = placeByName(cell);

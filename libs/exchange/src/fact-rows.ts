@@ -1,5 +1,5 @@
 import { kindOf, type CaseFactKind } from '#domain';
-import { courtIn, placeIn, provisionsIn, termIn, termLengthIn, termNamed } from './cells.js';
+import { BadCell, courtIn, placeIn, provisionsIn, termIn, termLengthIn, termNamed, termsOf } from './cells.js';
 
 export const factColumns = [
   'case_key', 'person_key', 'fact', 'occurred_on', 'place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds', 'note',
@@ -39,19 +39,35 @@ function fieldsOf(kind: CaseFactKind, cells: FactCells, used: Set<string>): read
   if (has.has('term')) fields.push(['term', take('term', termLengthIn(cells.term))]);
   if (has.has('regime')) fields.push(['regime', take('regime', termIn('regime', 'regime', cells.regime))]);
   if (has.has('grounds')) fields.push(['grounds', take('grounds', termIn('releaseGrounds', 'grounds', cells.grounds))]);
-  if (kind === 'AppealDecided' || kind === 'CassationDecided')
-    fields.push(['outcome', take('outcome', termIn('appealOutcome', 'outcome', cells.outcome))]);
-  if (has.has('measure') && kind.startsWith('Measure'))
+  const outcome = outcomes[kind];
+  if (outcome)
     fields.push([
-      'measure',
-      take('outcome', termIn('measure', 'outcome', cells.outcome)) ?? termNamed('measure', cells.note),
+      outcome.field,
+      take('outcome', termIn(outcome.of, 'outcome', cells.outcome)) ?? outcome.empty?.(cells.note),
     ]);
   if (has.has('form') && kind === 'PsychiatricExaminationOrdered')
     fields.push(['form', termNamed('examinationForm', cells.note)]);
-  if (kind === 'WhereaboutsEstablished')
-    fields.push(['found', take('outcome', termIn('whereaboutsFound', 'outcome', cells.outcome))]);
   return fields;
 }
+
+interface OutcomeColumn {
+  readonly field: string;
+  readonly of: 'appealOutcome' | 'decision' | 'measureAppealOutcome' | 'measure' | 'whereaboutsFound';
+  /** What an empty cell says, given the note; nothing, as a rule. */
+  readonly empty?: (note: string) => string | undefined;
+}
+const measureOf: OutcomeColumn = { field: 'measure', of: 'measure', empty: (note) => termNamed('measure', note) };
+/** What the column `outcome` says of a kind, by which terms. */
+const outcomes: Readonly<Partial<Record<CaseFactKind, OutcomeColumn>>> = {
+  AppealDecided: { field: 'outcome', of: 'appealOutcome' },
+  CassationDecided: { field: 'outcome', of: 'appealOutcome' },
+  ParoleDecided: { field: 'outcome', of: 'decision' },
+  MeasureAppealDecided: { field: 'outcome', of: 'measureAppealOutcome' },
+  MeasureOrdered: measureOf,
+  MeasureChanged: measureOf,
+  MeasureExtended: measureOf,
+  WhereaboutsEstablished: { field: 'found', of: 'whereaboutsFound', empty: () => 'unknown' }, // the kind's default is in-custody
+};
 
 /** Who took somebody may be told in a witness's words, where the kind has room for them. */
 function authorityOf(
@@ -69,29 +85,47 @@ function authorityOf(
 
 function verdictAndSentence(cells: FactCells): readonly FactDraft[] {
   const provisions = provisionsIn(cells.articles);
-  const outcome = termIn('verdictOutcome', 'outcome', cells.outcome === '' ? 'convicted' : cells.outcome)!;
+  const outcome = termIn('verdictOutcome', 'outcome', cells.outcome);
+  if (outcome === undefined)
+    throw new BadCell(
+      'outcome',
+      'no outcome: write how the court decided; it is not guessed',
+      termsOf('verdictOutcome'),
+    );
   const court = courtIn(cells.court);
-  const each = outcome === 'convicted' ? 'guilty' : outcome === 'acquitted' ? 'acquitted' : 'discontinued';
+  const each = { convicted: 'guilty', acquitted: 'acquitted', discontinued: 'discontinued', mixed: undefined }[outcome];
   const data = {
     ...(court !== undefined && { court }),
     ...(cells.place !== '' && { place: placeIn(cells.place) }),
-    instance: /^retrial$/i.test(cells.note) ? 'retrial' : 'first',
+    ...(/^retrial$/i.test(cells.note) && { instance: 'retrial' }),
     outcome,
-    charges: outcome === 'mixed' ? [] : provisions.map((provision) => ({ provision, outcome: each })),
+    charges: each === undefined ? [] : provisions.map((provision) => ({ provision, outcome: each })),
   };
-  const used = new Set(['place', 'court', 'articles', 'outcome', 'term', 'regime']);
+  const parts = partsOf(outcome, cells);
+  const used = new Set(['place', 'court', 'outcome', 'term', 'regime', ...(each || parts ? ['articles'] : [])]);
   const verdict: FactDraft = { kind: 'VerdictDelivered', part: 'fact', data, left: leftOver(cells, used) };
-  if (cells.term === '' && cells.regime === '') return [verdict];
-  const term = termLengthIn(cells.term);
-  const suspended = termNamed('sentenceKind', cells.regime) === 'suspended';
-  const regime = suspended ? undefined : termIn('regime', 'regime', cells.regime);
-  const part = {
-    kind: suspended ? 'suspended' : 'imprisonment',
-    ...(term !== undefined && { term }),
-    ...(regime !== undefined && { regime }),
-  };
-  const sentence = { ...(court !== undefined && { court }), provisions, parts: [part] };
+  if (!parts) return [verdict];
+  const sentence = { ...(court !== undefined && { court }), provisions, parts };
   return [verdict, { kind: 'SentenceImposed', part: 'sentence', data: sentence, left: [] }];
+}
+
+/** The sentence of a verdict's row, if it has one: `regime` names the regime of imprisonment, or the kind of sentence. */
+function partsOf(outcome: string, { term: length, regime: cell }: FactCells): readonly object[] | undefined {
+  if (length === '' && cell === '') return undefined;
+  if (outcome === 'acquitted' || outcome === 'discontinued')
+    throw new BadCell(length === '' ? 'regime' : 'term', `a sentence, where the outcome says ${outcome}: one is wrong`);
+  if (cell === '')
+    throw new BadCell(
+      'regime',
+      'a term of what? Write the regime, or the kind of sentence: "imprisonment" if the regime is not known',
+      [...termsOf('regime'), ...termsOf('sentenceKind')],
+    );
+  const term = termLengthIn(length);
+  const kind = termNamed('sentenceKind', cell);
+  const regime = kind === undefined ? termIn('regime', 'regime', cell) : undefined;
+  return [
+    { kind: kind ?? 'imprisonment', ...(term !== undefined && { term }), ...(regime !== undefined && { regime }) },
+  ];
 }
 
 /** Nothing that somebody wrote is lost: what the kind has no field for goes into the note. */
@@ -99,3 +133,27 @@ const leftOver = (cells: FactCells, used: ReadonlySet<string>): readonly string[
   (['place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds'] as const)
     .filter((column) => cells[column] !== '' && !used.has(column))
     .map((column) => `${column}: ${cells[column]}`);
+
+/** The column that a field of a fact comes from, by the field's path. */
+export function columnOf(path: readonly string[]): string {
+  const field = path[0] === 'data' ? path[1] : path[0];
+  return columns[field ?? ''] ?? 'fact';
+}
+const columns: Readonly<Record<string, string>> = {
+  occurredOn: 'occurred_on',
+  provisions: 'articles',
+  charges: 'articles',
+  place: 'place',
+  court: 'court',
+  authority: 'authority',
+  takenBy: 'authority',
+  parts: 'term',
+  term: 'term',
+  outcome: 'outcome',
+  measure: 'outcome',
+  found: 'outcome',
+  regime: 'regime',
+  grounds: 'grounds',
+  note: 'note',
+  days: 'term',
+};

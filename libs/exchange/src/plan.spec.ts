@@ -38,7 +38,7 @@ describe('the public cases', () => {
   });
 
   it('lose nothing that somebody wrote', () => {
-    const words = JSON.stringify(plan)
+    const words = JSON.stringify(plan.cases.map(({ facts }) => facts.map(({ says }) => says)))
       .toLowerCase()
       .replaceAll(/[^a-zà-ž0-9а-яєіїґ]+/gu, ' ');
     const lost = lines.flatMap((line) => {
@@ -105,6 +105,52 @@ describe('a row', () => {
   ])('with %s is a finding', (_, rows, column) => {
     expect(planOf(...rows).findings).toMatchObject([{ column }]);
   });
+
+  it.each([
+    ['a verdict without its outcome', { fact: 'VerdictDelivered', term: 'P10Y', regime: 'strict' }, 'outcome'],
+    ['a verdict of nothing', { fact: 'VerdictDelivered' }, 'outcome'],
+    ['a term of nobody knows what', { fact: 'VerdictDelivered', outcome: 'convicted', term: 'P10Y' }, 'regime'],
+    ['a sentence of the acquitted', { fact: 'VerdictDelivered', outcome: 'acquitted', term: 'P10Y' }, 'term'],
+  ])('with %s is a finding, for nothing is guessed', (_, cells, column) =>
+    expect(planOf(row(cells))).toMatchObject({ findings: [{ line: 2, column }], cases: [{ facts: [] }] }),
+  );
+
+  it.each([
+    ['imprisonment', { kind: 'imprisonment', term: 'P10Y' }],
+    ['strict', { kind: 'imprisonment', term: 'P10Y', regime: 'strict' }],
+    ['restriction of freedom', { kind: 'restriction-of-freedom', term: 'P10Y' }],
+  ])('says by %s what the sentence is', (regime, part) =>
+    expect(
+      planOf(row({ fact: 'VerdictDelivered', outcome: 'convicted', term: 'P10Y', regime })).cases[0]!.facts[1]!.says,
+    ).toMatchObject({ kind: 'SentenceImposed', data: { parts: [part] } }),
+  );
+
+  it.each([
+    ['WhereaboutsEstablished', { found: 'unknown' }],
+    ['AppealDecided', { outcome: 'unknown' }],
+    ['ParoleDecided', { outcome: 'unknown' }],
+    ['MeasureOrdered', { measure: 'unknown' }],
+    ['ReleaseRecorded', { grounds: 'unexplained' }],
+    ['ArrestRecorded', { authority: 'unknown', provisions: [] }],
+  ])('of %s with empty cells claims nothing', (fact, data) =>
+    expect(planOf(row({ fact })).cases[0]!.facts[0]!.says.data).toMatchObject(data),
+  );
+
+  it.each([
+    ['ParoleDecided', 'granted', { outcome: 'granted' }],
+    ['MeasureAppealDecided', 'lifted', { outcome: 'lifted' }],
+    ['WhereaboutsEstablished', 'in custody', { found: 'in-custody' }],
+  ])('of %s says by its outcome what was decided', (fact, outcome, data) =>
+    expect(planOf(row({ fact, outcome })).cases[0]!.facts[0]!.says.data).toMatchObject(data),
+  );
+
+  it('keeps the articles of a verdict that decided each charge otherwise', () =>
+    expect(
+      planOf(row({ fact: 'VerdictDelivered', outcome: 'mixed', articles: 'RF CC 205' })).cases[0]!.facts[0]!.says.note,
+    ).toBe('articles: RF CC 205'));
+
+  it('does not say in which language a note is', () =>
+    expect(planOf(row({ note: 'Вивезли до Ростова' })).cases[0]!.facts[0]!.says).not.toHaveProperty('language'));
 
   it('keeps in the note what its kind has no field for', () => {
     const [planned] = planOf(

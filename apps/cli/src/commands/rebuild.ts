@@ -4,6 +4,7 @@ import { Projector, type Projection } from '#projections';
 import { projections } from '#read-models';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../database.js';
+import { interrupted } from '../interruption.js';
 import { progress, type Board } from '../progress.js';
 
 export interface RebuildOptions {
@@ -25,16 +26,12 @@ export async function rebuild(model: string | undefined, { parallel = false }: R
           projection,
         );
       const board = progress();
-      const stopping = new AbortController();
-      const stop = () => stopping.abort();
-      process.once('SIGINT', stop);
       try {
-        const one = (projection: Projection) => rebuildOne(projector(projection), projection, board, stopping.signal);
+        const one = (projection: Projection) => rebuildOne(projector(projection), projection, board, interrupted);
         if (parallel) await Promise.all(wanted.map(one));
         else for (const projection of wanted) await one(projection);
       } finally {
         board.end();
-        process.off('SIGINT', stop);
       }
       return 0;
     }),
