@@ -26,7 +26,9 @@ export class Wire {
   /** Breaks all connections, and refuses others until it is opened again. */
   async close(): Promise<void> {
     const { listener } = this;
-    const closed = new Promise((resolve) => listener?.close(resolve) ?? resolve(undefined));
+    if (!listener) return;
+    this.listener = undefined;
+    const closed = new Promise((resolve) => listener.close(resolve));
     this.cut();
     await closed;
   }
@@ -41,6 +43,7 @@ export class Wire {
   }
 
   private join(client: net.Socket): void {
+    if (!this.listener) return void client.resetAndDestroy(); // it was on its way when the wire was closed
     const server = net.connect(this.target, '127.0.0.1');
     const pair = { client, server };
     this.pairs.add(pair);
