@@ -10,5 +10,5 @@ export const hearingPostponed = fact({
   family: 'court',
   data: { of: hearingOf.default('trial'), court: court.optional(), to: edtf.optional(), reason: text(300).optional() },
   dates: { spans: [['occurredOn', 'to']] },
-  example: { data: { of: 'trial', to: '2022-03-15', reason: 'The convoy did not bring the accused.' } },
+  example: { data: { of: 'trial', to: '2024-03-15', reason: 'The convoy did not bring the accused.' } },
 });

@@ -21,5 +21,5 @@ export const measureExtended = fact({
   },
   effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
   dates: { spans: [['occurredOn', 'until']] },
-  example: { data: { measure: 'remand', until: '2022-02-04', months: 5 } },
+  example: { data: { measure: 'remand', until: '2024-02-04', ordinal: 9 } },
 });

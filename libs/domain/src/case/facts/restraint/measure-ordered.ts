@@ -17,5 +17,5 @@ export const measureOrdered = fact({
   },
   effect: ({ measure, inAbsentia }) => libertyUnder(measure, inAbsentia),
   dates: { spans: [['occurredOn', 'until']] },
-  example: { data: { measure: 'remand', court: 'kyivskyi-district-court-simferopol', until: '2021-11-04' } },
+  example: { data: { measure: 'remand', court: 'kyivskyi-district-court-simferopol', until: '2023-11-04' } },
 });
