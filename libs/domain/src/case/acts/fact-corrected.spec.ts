@@ -77,10 +77,18 @@ describe('correcting a fact', () => {
     expect(decided(correction, disputed, as(verifier))).toEqual(refused('not-a-correction', 'says.verification'));
   });
 
-  it('is of the same words where only tier or verification differ', () => {
-    const { tier: _, verification: __, ...says } = arrest.says;
-    const same = act('FactCorrected', { fact: arrest.id, says, reason: 'again' });
-    expect(decided(same, caseOf(arrest), as(verifier))).toEqual(refused('fact-unchanged', 'says'));
+  it('is told what it can not do even where it says the same words', () => {
+    const same = (claims: object) =>
+      act('FactCorrected', { fact: arrest.id, says: { ...arrest.says, ...claims }, reason: 'x' });
+    const { tier: _, verification: __, ...silent } = arrest.says;
+    const refusalOf = (says: object) =>
+      decided(act('FactCorrected', { fact: arrest.id, says, reason: 'x' }), caseOf(arrest), as(verifier));
+    expect(refusalOf(silent)).toEqual(refused('fact-unchanged', 'says'));
+    for (const [claims, field] of [
+      [{ tier: 'confidential' }, 'says.tier'],
+      [{ verification: 'documented' }, 'says.verification'],
+    ] as const)
+      expect(decided(same(claims), caseOf(arrest), as(verifier))).toEqual(refused('not-a-correction', field));
   });
 
   it('is refused where two facts would have followed each other', () => {

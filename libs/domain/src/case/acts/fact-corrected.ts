@@ -46,12 +46,15 @@ export const factCorrected = caseAct({
         `The fact is a ${found.says.kind}. To say that something else happened, retract it and record the other.`,
         { field: 'says.kind' },
       );
-    if (sameWords(found.says, says))
-      return refuse('fact-unchanged', 'The fact says this already; nothing was recorded.', { field: 'says' });
-    return (
-      refuseClaims(says, found.says) ??
-      refuseFact(inOtherWords(found.says, says), state, context, { field: 'says.', self: fact })
-    );
+    const same = sameWords(found.says, says);
+    const { tier = found.says.tier, verification = found.says.verification } = says;
+    if (!same || tier !== found.says.tier || verification !== found.says.verification) {
+      const claims = refuseClaims(says, found.says);
+      if (claims) return claims;
+    }
+    return same
+      ? refuse('fact-unchanged', 'The fact says this already; nothing was recorded.', { field: 'says' })
+      : refuseFact(inOtherWords(found.says, says), state, context, { field: 'says.', self: fact });
   },
   records: ({ says, ...rest }, state) => ({
     ...rest,
