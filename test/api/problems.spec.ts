@@ -232,6 +232,23 @@ describe('a bad request is answered with a problem, and the log is unchanged', (
     expect(store.full).toBe(false);
   });
 
+  it('a database that is away, with a word that it comes again', async () => {
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    const limit = (connections: number) =>
+      owner.query(`alter database ${owner.database} connection limit ${connections}`);
+    await limit(0);
+    await owner.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    const away = await api.as('monitor')('GET', '/v1/cases');
+    expect(away).toMatchObject({ status: 503, body: { type: '/problems/try-again' } });
+    expect(away.headers.get('retry-after')).toBe('1');
+    await limit(-1);
+    await owner.end();
+    expect((await api.as('monitor')('GET', '/v1/cases')).status).toBe(200);
+  });
+
   it('an unknown path, with and without a session', async () => {
     expect(await api.as('monitor')('GET', '/v1/nowhere')).toMatchObject({
       status: 404,

@@ -92,7 +92,7 @@ const mostDaysAgo = 1_200;
 const kinds = [
   ['SearchRecorded', { authority: 'fsb', at: 'home', place: 'simferopol' }],
   ['ArrestRecorded', { authority: 'fsb', place: 'simferopol' }],
-  ['MeasureOrdered', { measure: 'remand', until: '2021-11-04' }],
+  ['MeasureOrdered', { measure: 'remand', until: '2029-11-04' }],
   ['ArrivedAtPlace', { place: 'labytnangi', placeKind: 'penal-colony' }],
   ['ReleaseRecorded', { grounds: 'exchange' }],
 ] as const;

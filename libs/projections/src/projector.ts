@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { EventStore, Position, StoredEvent } from '#event-store';
-import { told, type Database } from '#platform';
+import { gaveWay, told, type Database } from '#platform';
 import {
   addIndexes,
   Fenced,
@@ -104,7 +104,7 @@ export class Projector {
   }
 
   private async writeApart(from: Build, batch: readonly StoredEvent[], error: unknown): Promise<Build> {
-    if (error instanceof Fenced || isPassing(error)) throw error;
+    if (error instanceof Fenced || gaveWay(error)) throw error;
     let build = from;
     for (const event of batch)
       build = await this.writeAll(build, [event]).catch((cause: unknown) => this.fail(build, event, cause));
@@ -128,7 +128,7 @@ export class Projector {
   }
 
   private async fail(build: Build, event: StoredEvent, cause: unknown): Promise<never> {
-    if (cause instanceof Fenced || isPassing(cause)) throw cause;
+    if (cause instanceof Fenced || gaveWay(cause)) throw cause;
     const { id: eventId, type, position } = event;
     const error = { eventId, type, position: String(position), ...told(cause) };
     const { rowCount } = await this.pool.query(
@@ -150,11 +150,4 @@ class Poisoned extends Error {
   ) {
     super(`${build.name} can not project event ${id} of type ${type} at position ${position}`, { cause });
   }
-}
-
-/** The database gave way, not the event: classes 08, 40, 53, 57, a lock that was not to be had, broken connections. */
-function isPassing(error: unknown): boolean {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  if (code === undefined) return /connection|terminated|timeout/i.test(message ?? '');
-  return /^(08|40|53|55P03|57)/.test(code) || ['ECONNRESET', 'ECONNREFUSED', 'EPIPE'].includes(code);
 }

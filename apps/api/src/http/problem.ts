@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { refusalCodes, type Refusal } from '#domain';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import { TooManyAttempts } from '#access';
-import { Log, told } from '#platform';
+import { gaveWay, Log, told } from '#platform';
 
 /** What is wrong in one field of a request. */
 export interface FieldError {
@@ -123,12 +123,12 @@ export function asProblem(error: unknown): Problem {
       { 'Retry-After': String(error.retryAfterSeconds) },
     );
   if (error instanceof HttpException) return ofNest(error);
-  return (
-    ofParser(error) ??
-    problem(
-      'internal',
-      'It was logged under the instance above; nothing was recorded unless you are told so when you send it again with the same Idempotency-Key.',
-    )
+  const ofRequest = ofParser(error);
+  if (ofRequest) return ofRequest;
+  if (gaveWay(error)) return tryAgain(1);
+  return problem(
+    'internal',
+    'It was logged under the instance above; nothing was recorded unless you are told so when you send it again with the same Idempotency-Key.',
   );
 }
 

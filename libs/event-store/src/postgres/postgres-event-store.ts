@@ -3,6 +3,8 @@ import {
   EventStore, position, revision, start, StoreUnavailable, WrongExpectedRevision,
   type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
+import { gaveWay } from '#platform';
+import { checkNames } from '../names.js';
 import { AppendConnection, type AppendOutcome } from './append-connection.js';
 import { AppendQueue, type Waiting } from './append-queue.js';
 import { pageOfLog, pageOfStream, type PageSize } from './pages.js';
@@ -116,7 +118,7 @@ export class PostgresEventStore extends EventStore {
       try {
         return await this.appending.append(values);
       } catch (error) {
-        if (!isPassing(error)) throw error;
+        if (!gaveWay(error)) throw error;
         await this.appending.drop();
         if (last) throw new StoreUnavailable('The log could not be reached', 1, { cause: error });
       }
@@ -153,26 +155,3 @@ function parametersOf(group: readonly Waiting[]): unknown[] {
 
 /** An array as Postgres writes it: cheaper than to let the client escape each number. */
 const numbers = (of: readonly (number | bigint)[]): string => `{${of.join(',')}}`;
-
-function checkNames(stream: string, events: readonly NewEvent[]): void {
-  if (events.length === 0) throw new RangeError('An append holds at least one event');
-  for (const name of [stream, ...events.map(({ type }) => type)])
-    if (!/^[\x21-\x7e]{1,200}$/.test(name))
-      throw new RangeError(`Not a name of a stream or a type: ${JSON.stringify(name.slice(0, 50))}`);
-  for (const { id } of events)
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-      throw new RangeError('The id of an event is a UUID in lower case');
-}
-
-/** The connection, the server or a lock gave way: not this request's fault. Classes 08, 53, 57 and lock timeouts. */
-function isPassing(error: unknown): boolean {
-  const { code, message } = error as { readonly code?: string; readonly message?: string };
-  if (code === undefined) return /connection|terminated|timeout/i.test(message ?? '');
-  return (
-    /^(08|53|57P)/.test(code) ||
-    code === '55P03' ||
-    code === 'ECONNRESET' ||
-    code === 'ECONNREFUSED' ||
-    code === 'EPIPE'
-  );
-}
