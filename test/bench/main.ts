@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import fs from 'node:fs';
+import os from 'node:os';
 import { Command } from 'commander';
+import * as prettier from 'prettier';
 import { startCluster, type Cluster } from './cluster.js';
 import type { Measure } from './measure.js';
 import { append } from './measures/append.js';
@@ -14,6 +16,11 @@ import { goalsOf, tableOf, type Row } from './report.js';
 
 const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, growth];
 
+interface Result {
+  readonly measure: Measure;
+  readonly rows: readonly Row[];
+}
+
 const options = new Command('npm run bench --')
   .option('--only <name>', `one of ${measures.map(({ name }) => name).join(', ')}`)
   .option('--rounds <n>', 'rounds of each', '5')
@@ -26,18 +33,34 @@ if (wanted.length === 0) throw new Error(`There is no measure "${options.only}"`
 
 const cluster = await startCluster();
 try {
-  const results: { measure: Measure; rows: readonly Row[] }[] = [];
+  const results: Result[] = [];
   for (const measure of wanted) {
     process.stdout.write(`\n## ${measure.name}\n${measure.about}\n`);
     const rows = await rounds(measure, cluster, Number(options.rounds));
     results.push({ measure, rows });
     process.stdout.write(`\n${tableOf(rows)}\n\n${goalsOf(measure, rows)}\n`);
   }
+  if (options.only === undefined) fs.writeFileSync('docs/benchmarks.md', await page(results, cluster));
   if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(results, null, 2));
 } finally {
   await cluster.stop();
 }
 process.exit();
+
+/** The page of a whole run: on what it was measured, all figures, all goals. */
+async function page(results: readonly Result[], { version, settings }: Cluster): Promise<string> {
+  const [processor] = os.cpus();
+  const parts = results.map(
+    ({ measure, rows }) => `## ${measure.name}\n\n${measure.about}.\n\n${tableOf(rows)}\n\n${goalsOf(measure, rows)}`,
+  );
+  const text = [
+    '# Benchmarks',
+    `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; medians of the rounds of one run, with the least and the greatest in brackets. Every round runs each contestant in turn, so that what disturbs the machine disturbs all. Client and server share the machine.`,
+    `- ${os.cpus().length} × ${processor?.model ?? 'processor unknown'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.version}\n- PostgreSQL ${version}, embedded; fsync, synchronous_commit and full_page_writes on for all; ${settings.join(', ')}`,
+    ...parts,
+  ].join('\n\n');
+  return prettier.format(text, { parser: 'markdown', ...(await prettier.resolveConfig('docs/benchmarks.md')) });
+}
 
 /** Round after round, every contestant in each: what disturbs the machine disturbs all. */
 async function rounds(measure: Measure, on: Cluster, asked: number): Promise<readonly Row[]> {
