@@ -46,7 +46,7 @@ export class AppendConnection {
   }
 }
 
-const statement = 'select * from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9)';
+const statement = 'select * from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)';
 const settings = `
   set lock_timeout = '2s'; set statement_timeout = '10s';
   set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off`;

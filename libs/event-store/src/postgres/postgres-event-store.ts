@@ -7,6 +7,7 @@ import { gaveWay } from '#platform';
 import { checkNames } from '../names.js';
 import { AppendConnection, type AppendOutcome } from './append-connection.js';
 import { AppendQueue, type Waiting } from './append-queue.js';
+import { KnownRevisions } from './known-revisions.js';
 import { pageOfLog, pageOfStream, type PageSize } from './pages.js';
 import { WakeUp } from './wake-up.js';
 
@@ -22,6 +23,7 @@ export interface PostgresEventStoreOptions {
  */
 export class PostgresEventStore extends EventStore {
   private readonly appending: AppendConnection;
+  private readonly known = new KnownRevisions();
   private readonly queue: AppendQueue;
   private readonly wakeUp: WakeUp;
   private readonly page: PageSize;
@@ -49,6 +51,7 @@ export class PostgresEventStore extends EventStore {
   async *read(stream: string, from: Revision = revision(0)): AsyncIterable<StoredEvent> {
     for (let next = from; ;) {
       const page = await pageOfStream(this.pool, stream, next, this.page.events);
+      if (page.length > 0) this.known.add(stream, page.at(-1)!.revision);
       yield* page;
       if (page.length < this.page.events) return;
       next = revision(page.at(-1)!.revision + 1n);
@@ -98,6 +101,7 @@ export class PostgresEventStore extends EventStore {
       const last = revision(BigInt(expected === 'none' ? -1 : expected) + BigInt(events.length));
       if (losing === -1) {
         at += BigInt(events.length);
+        this.known.add(stream, last);
         resolve({ revision: last, position: position(at), repeated: false });
         continue;
       }
@@ -114,13 +118,20 @@ export class PostgresEventStore extends EventStore {
    */
   private async callAppend(group: readonly Waiting[]): Promise<AppendOutcome> {
     const values = parametersOf(group);
-    for (let last = false; ; last = true) {
+    let known = group.every(({ stream, expected }) => this.known.has(stream, expected));
+    for (let last = false; ;) {
       try {
-        return await this.appending.append(values);
+        return await this.appending.append([...values, known]);
       } catch (error) {
+        if (known && (error as { readonly code?: string }).code === uniqueViolation) {
+          known = false; // somebody wrote meanwhile, or it was sent before: now each is looked at by itself
+          continue;
+        }
         if (!gaveWay(error)) throw error;
         await this.appending.drop();
+        this.known.forget();
         if (last) throw new StoreUnavailable('The log could not be reached', 1, { cause: error });
+        last = true;
       }
     }
   }
@@ -153,5 +164,6 @@ function parametersOf(group: readonly Waiting[]): unknown[] {
   ];
 }
 
+const uniqueViolation = '23505';
 /** An array as Postgres writes it: cheaper than to let the client escape each number. */
 const numbers = (of: readonly (number | bigint)[]): string => `{${of.join(',')}}`;

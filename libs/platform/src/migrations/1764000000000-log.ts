@@ -42,8 +42,10 @@ export class Log1764000000000 implements MigrationInterface {
       -- number of the append that each belongs to, nth its place in it, both from 1.
       -- One row: the position before the group's first event and, of the appends that lost, each one's number, the
       -- revision that its stream is at, and the position of its last event if just its events are there already.
+      -- known: the expected revisions are known to exist, as events that exist do for good. Then nothing is looked up: the
+      -- unique index refuses the whole group where somebody wrote meanwhile, and it is to be sent again as not known.
       create function log.append(
-        streams text, expected bigint[], of_append int[], nth int[], ids text, types text, versions int[], datas text, metadatas text,
+        streams text, expected bigint[], of_append int[], nth int[], ids text, types text, versions int[], datas text, metadatas text, known boolean,
         out before_group bigint, out lost int[], out lost_revisions bigint[], out lost_positions bigint[]
       ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
@@ -56,7 +58,9 @@ export class Log1764000000000 implements MigrationInterface {
         set position = position + events, recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
         returning position - events, recorded_at into before_group, head_time;
 
-        if cardinality(expected) = 1 then
+        if known then
+          found_at := expected;
+        elsif cardinality(expected) = 1 then
           found_at := array[coalesce((select e.revision from log.event e where e.stream = streams order by e.revision desc limit 1), -1)];
         else
           select array_agg(coalesce((select e.revision from log.event e where e.stream = a.name order by e.revision desc limit 1), -1) order by a.n)
