@@ -66,7 +66,7 @@ const outcomes: Readonly<Partial<Record<CaseFactKind, OutcomeColumn>>> = {
   MeasureOrdered: measureOf,
   MeasureChanged: measureOf,
   MeasureExtended: measureOf,
-  WhereaboutsEstablished: { field: 'found', of: 'whereaboutsFound', empty: () => 'unknown' }, // the kind's default is in-custody
+  WhereaboutsEstablished: { field: 'found', of: 'whereaboutsFound', empty: () => 'unknown' },
 };
 
 /** Who took somebody may be told in a witness's words, where the kind has room for them. */

@@ -209,7 +209,7 @@ describe('liberty after what lay over it', () => {
     ['an examination that a longer remand does not end', exam, tells('MeasureExtended', { measure: 'remand' })('2021-10-01'), 'psychiatric', 'yes'],
     ['a journey and a release under another measure', transferred, released('2021-10-01', { grounds: 'measure-changed' }), 'other-measure', 'no'],
     ['a journey and a house arrest', transferred, changed('house-arrest'), 'house-arrest', 'yes'],
-    ['a journey and word of where the person is', transferred, tells('WhereaboutsEstablished')('2021-10-01'), 'briefly-detained', 'yes'],
+    ['a journey and word of where the person is', transferred, tells('WhereaboutsEstablished')('2021-10-01', { found: 'in-custody' }), 'briefly-detained', 'yes'],
     ['a journey and a sight of the person in custody on remand', transferred, arrived('2021-10-01', { placeKind: 'remand-prison' }), 'remand', 'yes'],
     ['an examination and a journey', exam, transferred('2021-10-01'), 'in-transfer', 'yes'],
   ] as const)('follows %s', (_, over, then, state, answer) =>
@@ -220,6 +220,14 @@ describe('liberty after what lay over it', () => {
         deprived(asked, answer)(facts);
       }),
   ); // prettier-ignore
+
+  it('is disappearance no more once it is known where the person is, though nobody said how they were found', () =>
+    given(tells('DisappearanceRecorded')('2021-09-01'))
+      .when(tells('WhereaboutsEstablished')('2021-10-01'))
+      .then((facts) => {
+        expect(statusOn('2021-11-01' as Day, facts).liberty.states).toEqual(['at-liberty', 'briefly-detained']);
+        deprived('2021-11-01', 'possibly')(facts);
+      }));
 
   it('is imprisonment after an examination of which nobody told the end', () =>
     given(arrested('2021-09-01'), exam('2021-09-12'), convicted('2022-01-01'))

@@ -10,7 +10,7 @@ export const whereaboutsEstablished = fact({
   kind: 'WhereaboutsEstablished',
   family: 'taking',
   data: {
-    found: whereaboutsFound.default('in-custody'),
+    found: whereaboutsFound.default('unknown'),
     place: place.optional(),
     knownFrom: whereaboutsKnownFrom.optional(),
     acknowledged: z.boolean().optional().describe('By the authorities'),
@@ -24,5 +24,6 @@ const libertyOf = {
   'in-custody': takenInto(inSomeCustody),
   'at-liberty': { liberty: 'at-liberty' },
   dead: { liberty: 'dead' },
-  unknown: {},
+  // The disappearance is over; how the person was found nobody said.
+  unknown: takenInto(['at-liberty', inSomeCustody]),
 } as const;
