@@ -42,7 +42,11 @@ try {
   }
   if (options.only === undefined) fs.writeFileSync('docs/benchmarks.md', await page(results, cluster));
   if (options.json !== undefined) fs.writeFileSync(options.json, JSON.stringify(results, null, 2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
 } finally {
+  process.on('uncaughtException', () => undefined); // what a store leaves open is cut when the server stops
   await cluster.stop();
 }
 process.exit();
