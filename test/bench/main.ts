@@ -60,7 +60,7 @@ async function page(results: readonly Result[], { version, settings }: Cluster):
   const text = [
     '# Benchmarks',
     `Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}; medians of the rounds of one run, with the least and the greatest in brackets. Every round runs each contestant in turn, so that what disturbs the machine disturbs all. Client and server share the machine.`,
-    `- ${os.cpus().length} × ${processor?.model ?? 'processor unknown'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.version}\n- PostgreSQL ${version}, embedded; fsync, synchronous_commit and full_page_writes on for all; ${settings.join(', ')}`,
+    `- ${os.cpus().length} × ${processor?.model ?? 'processor unknown'}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()}, Node ${process.version}\n- PostgreSQL ${version}, embedded; fsync, synchronous_commit and full_page_writes on for all; ${settings.join(', ')}`,
     ...parts,
   ].join('\n\n');
   return prettier.format(text, { parser: 'markdown', ...(await prettier.resolveConfig('docs/benchmarks.md')) });
