@@ -9,23 +9,27 @@ import type { JsonObject } from '#event-store';
 import { software } from '#platform';
 import type { GoldenEvent } from './events.js';
 
-/** One event of every type: decided as the write path decides it, in the JSON that it stores. */
-export const recordAll = (): readonly GoldenEvent[] => [
-  ...caseFacts.map(({ kind, example }) => {
-    const says = caseFact.parse({ kind, ...envelope, ...example });
-    return stored(`case-${caseId}`, caseEventVersion, decideFact(says, theCase(), context));
-  }),
-  ...caseActs.map(({ type }) => {
+/** One event of every type that is missing: decided as the write path decides it, in the JSON that it stores. */
+export const recordMissing = (
+  isMissing: (of: { readonly type: string; readonly version: number }) => boolean,
+): readonly GoldenEvent[] => [
+  ...caseFacts
+    .filter(({ kind, version }) => isMissing({ type: kind, version }))
+    .map(({ kind, example }) => {
+      const says = caseFact.parse({ kind, ...envelope, ...example });
+      return stored(`case-${caseId}`, caseEventVersion, decideFact(says, theCase(), context));
+    }),
+  ...caseActs.filter(isMissing).map(({ type }) => {
     const state = type === 'CaseOpened' ? undefined : theCase(given[type]);
     return stored(`case-${caseId}`, caseEventVersion, decideCaseAct(act(type) as CaseAct, state, context, caseId));
   }),
-  ...personActs.map(({ type }) => {
+  ...personActs.filter(isMissing).map(({ type }) => {
     const state = type === 'PersonRegistered' ? undefined : thePerson(given[type]);
     const survivor = type === 'PersonsMerged' ? thePerson() : undefined;
     const decided = decidePerson(act(type) as PersonAct, state, context, personId, survivor);
     return stored(`person-${personId}`, personEventVersion, decided);
   }),
-  ...sourceActs.map(({ type }) => {
+  ...sourceActs.filter(isMissing).map(({ type }) => {
     const state = type === 'SourceRegistered' ? undefined : theSource();
     return stored(`source-${sourceId}`, sourceEventVersion, decideSource(act(type) as SourceAct, state, context));
   }),
@@ -51,7 +55,7 @@ const given: Readonly<Record<string, Given>> = {
 // The ids that the examples name.
 const id = (last: string) => `01980000-0000-7000-8000-0000000000${last}`;
 const [sourceId, factId] = [id('01'), id('33')];
-const caseId = id('22') as CaseId;
+const caseId = id('2a') as CaseId; // not the one that the example of CasesMerged names
 const personId = id('11') as PersonId;
 const [monitor, verifier, officer] = [id('a1'), id('a2'), id('a3')] as unknown as readonly [
   MemberId,

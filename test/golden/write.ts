@@ -10,13 +10,14 @@ import {
   writeGolden,
   writeManifest,
 } from './events.js';
-import { recordAll } from './record.js';
+import { recordMissing } from './record.js';
 
 const there = goldenFiles();
 const manifest = { ...readManifest() };
-for (const stored of recordAll()) {
+const isMissing = (of: { readonly type: string; readonly version: number }) =>
+  !there.includes(fileOf(of)) && manifest[fileOf(of)] === undefined;
+for (const stored of recordMissing(isMissing)) {
   const file = fileOf(stored);
-  if (there.includes(file) || manifest[file] !== undefined) continue;
   writeGolden(file, { stored, reading: readingOf(stored) });
   manifest[file] = hashOf(stored);
   process.stdout.write(`added ${file}\n`);
