@@ -99,12 +99,13 @@ export class CasesController {
     @Asker() { member }: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
+    const now = new Date();
     const timeline = await this.queries.execute(
-      new CaseTimeline(id, asOf, knownAt === undefined ? new Date() : new Date(knownAt), sightOf(member)),
+      new CaseTimeline(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sightOf(member)),
     );
     if (!timeline) throw absent();
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
-    return timelineFor(timeline, member, this.members);
+    return { ...(await timelineFor(timeline, member, this.members)), knownAt: knownAt ?? now.toISOString() };
   }
 }
 

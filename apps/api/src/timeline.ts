@@ -7,8 +7,23 @@ interface Who {
   readonly name: string | null;
 }
 
+/** As it was told of the same timeline before, for those who see what is personal and those who do not. */
+const told = new WeakMap<Timeline, Map<boolean, Promise<object>>>();
+
 /** A timeline, which holds what its reader sees, without what is personal where they do not see that; with names of members. */
-export async function timelineFor(timeline: Timeline, reader: Member, members: Members): Promise<object> {
+export function timelineFor(timeline: Timeline, reader: Member, members: Members): Promise<object> {
+  const before = told.get(timeline) ?? new Map<boolean, Promise<object>>();
+  told.set(timeline, before);
+  const personal = seesPersonal(reader);
+  const answer = before.get(personal) ?? tell(timeline, personal, members);
+  before.set(personal, answer);
+  return answer.catch((error: unknown) => {
+    before.delete(personal);
+    throw error;
+  });
+}
+
+async function tell(timeline: Timeline, personal: boolean, members: Members): Promise<object> {
   const { facts, acts } = timeline;
   const names = await members.namesOf([
     timeline.case.recordedBy,
@@ -21,7 +36,7 @@ export async function timelineFor(timeline: Timeline, reader: Member, members: M
   ]);
   const who = (id: string): Who => ({ id, name: names.get(id) ?? null });
   const by = <T extends { readonly recordedBy: string }>(told: T) => ({ ...told, recordedBy: who(told.recordedBy) });
-  const words = seesPersonal(reader) ? (says: CaseFact) => says : withoutPersonal;
+  const words = personal ? (says: CaseFact) => says : withoutPersonal;
   return {
     ...timeline,
     case: by(timeline.case),

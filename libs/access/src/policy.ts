@@ -48,9 +48,10 @@ export interface Reader {
  */
 export function sightOf({ id, roles: held }: Reader): Sight {
   const records = held.some((role) => recording.includes(role));
-  if (!records) return { ...sightUpTo('public'), tiers: ['public'] };
-  const upTo = held.includes('verifier') || held.includes('lawyer') ? 'confidential' : 'restricted';
-  return { ...sightUpTo(upTo), sees: (tier, recordedBy) => isUpTo(tier, upTo) || recordedBy === id };
+  if (!records) return { ...sightUpTo('public'), key: 'only public', tiers: ['public'] };
+  if (held.includes('verifier') || held.includes('lawyer')) return sightUpTo('confidential');
+  const upTo = 'restricted';
+  return { ...sightUpTo(upTo), key: `${upTo}, and of ${id}`, sees: (tier, recordedBy) => isUpTo(tier, upTo) || recordedBy === id };
 }
 
 /** Whether a reader sees what is personal in a fact: health, families, circumstances. */

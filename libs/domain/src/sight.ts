@@ -2,6 +2,8 @@ import { tier, type MemberId, type Tier } from './envelope.js';
 
 /** How far somebody sees. What they are told of a record is derived from what they see of it, and from nothing else. */
 export interface Sight {
+  /** Who has a sight of the same key sees the same. */
+  readonly key: string;
   /** The tiers of the cases and people that there are for them. */
   readonly tiers: readonly Tier[];
   /** The tier up to which they see what is said, whoever recorded it. */
@@ -13,6 +15,6 @@ export interface Sight {
 export const isUpTo = (tier: Tier, most: Tier): boolean => order.indexOf(tier) <= order.indexOf(most);
 
 /** The sight of whoever sees all that is said up to a tier, and nothing above it. */
-export const sightUpTo = (upTo: Tier): Sight => ({ tiers: order, upTo, sees: (tier) => isUpTo(tier, upTo) });
+export const sightUpTo = (upTo: Tier): Sight => ({ key: upTo, tiers: order, upTo, sees: (tier) => isUpTo(tier, upTo) });
 
 const order = tier.options;

@@ -1,6 +1,7 @@
 export { Config, readConfig, type EventStoreSetting } from './config.js';
 export { Database, openPool, provision, setApplicationPassword } from './database.js';
 export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
+export { gathered } from './gathered.js';
 export { gaveWay } from './gave-way.js';
 export { idFrom, newId } from './ids.js';
 export { logger, nestLog, told } from './logger.js';

@@ -13,4 +13,5 @@ export {
 } from './cases/queries.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
-export { CaseTimeline, type Timeline, type TimelineFact } from './timeline/queries.js';
+export { CaseTimeline } from './timeline/queries.js';
+export type { Timeline, TimelineFact } from './timeline/timeline.js';

@@ -7,6 +7,7 @@ import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
 import { TimelineEvent } from './timeline/entities.js';
+import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
 import { CaseTimelineHandler } from './timeline/queries.js';
 import { SourceSummaryHandler } from './timeline/sources.js';
@@ -42,6 +43,6 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: handlers,
+  providers: [Histories, ...handlers],
 })
 export class ReadModelsModule {}

@@ -3,11 +3,11 @@ import {
   caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
   type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
 } from '#domain'; // prettier-ignore
-import { EventStore } from '#event-store';
 import type { Attempt, Outcome } from './attempt.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
-import { drafts, write, type Draft, type StreamKind } from './streams.js';
+import { Streams, type StreamKind } from './streams.js';
+import { drafts, write, type Draft } from './write.js';
 
 /** A fact to be recorded, under the id that it will have for good. */
 export interface NewFact {
@@ -22,14 +22,14 @@ export type Known = 'refuse' | 'pass-over';
 @Injectable()
 export class Cases {
   constructor(
-    private readonly log: EventStore,
+    private readonly streams: Streams,
     private readonly people: People,
     private readonly sources: Sources,
   ) {}
 
   /** Records facts of a case in one append: all or none. */
   record(caseId: CaseId, facts: readonly NewFact[], attempt: Attempt, known: Known = 'refuse'): Promise<Outcome> {
-    return write(this.log, cases, caseId, attempt, async ({ state, events: before }, context) => {
+    return write(this.streams, cases, caseId, attempt, async ({ state, events: before }, context) => {
       let now = state;
       const taken = new Set(before.map(({ id }) => id));
       const events: Draft<CaseEvent>[] = [];
@@ -57,7 +57,7 @@ export class Cases {
 
   /** Does an act to the record of a case: opens, corrects, retracts, verifies, resolves, … */
   act(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Outcome> {
-    return write(this.log, cases, caseId, attempt, async ({ state }, context) => {
+    return write(this.streams, cases, caseId, attempt, async ({ state }, context) => {
       const unknown = await this.unknownIn(act);
       return unknown ?? drafts(`case-${caseId}`, attempt, decideCaseAct(act, state, context, caseId));
     });

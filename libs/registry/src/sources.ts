@@ -3,20 +3,20 @@ import {
   absentSource, decideSource, evolveSource, readSourceEvent, sourceEventVersion,
   type Refusal, type SourceAct, type SourceEvent, type SourceId, type SourceState,
 } from '#domain'; // prettier-ignore
-import { EventStore } from '#event-store';
 import type { Attempt, Outcome } from './attempt.js';
-import { drafts, load, write, type StreamKind } from './streams.js';
+import { Streams, type StreamKind } from './streams.js';
+import { drafts, write } from './write.js';
 
 /** The one write path of sources. */
 @Injectable()
 export class Sources {
   private readonly known = new Set<string>();
 
-  constructor(private readonly log: EventStore) {}
+  constructor(private readonly streams: Streams) {}
 
   /** Registers a source, or does an act to the record of one. */
   act(sourceId: SourceId, act: SourceAct, attempt: Attempt): Promise<Outcome> {
-    return write(this.log, sources, sourceId, attempt, ({ state }, context) =>
+    return write(this.streams, sources, sourceId, attempt, ({ state }, context) =>
       Promise.resolve(drafts(`source-${sourceId}`, attempt, decideSource(act, state, context))),
     );
   }
@@ -31,7 +31,7 @@ export class Sources {
 
   private async exists(id: SourceId): Promise<boolean> {
     if (this.known.has(id)) return true;
-    const { state } = await load(this.log, sources, id);
+    const { state } = await this.streams.load(sources, id);
     if (!state) return false;
     if (this.known.size >= mostRemembered) this.known.clear();
     this.known.add(id);

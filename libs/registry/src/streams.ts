@@ -1,28 +1,7 @@
-import { createHash } from 'node:crypto';
-import {
-  isRefusal,
-  refuse,
-  type Context,
-  type Day,
-  type Decision,
-  type DomainEvent,
-  type MemberId,
-  type Recorded,
-  type Refusal,
-  type Sight,
-} from '#domain';
-import {
-  revision,
-  WrongExpectedRevision,
-  type EventStore,
-  type ExpectedRevision,
-  type JsonObject,
-  type NewEvent,
-  type Position,
-  type StoredEvent,
-} from '#event-store';
-import { idFrom, software } from '#platform';
-import type { Attempt, Outcome } from './attempt.js';
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import type { DomainEvent, MemberId, Recorded, Sight } from '#domain';
+import { EventStore, revision, type ExpectedRevision, type StoredEvent } from '#event-store';
 
 /** What the write path needs to know of a kind of stream. */
 export interface StreamKind<S, E extends DomainEvent> {
@@ -34,169 +13,63 @@ export interface StreamKind<S, E extends DomainEvent> {
   seen?(loaded: Loaded<S, E>, sight: Sight): Pick<Loaded<S, E>, 'state' | 'history'>;
 }
 
+/** A stored event without what it says. */
+export type Noted = Omit<StoredEvent, 'data'>;
+
 /** A stream as it was read: what is decided on, and appended to no other revision. */
 export interface Loaded<S, E> {
   readonly state: S | undefined;
   readonly revision: ExpectedRevision;
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly Noted[];
   /** The events as the domain reads them, in the same order. */
   readonly history: readonly Recorded<E>[];
 }
 
-/** One event to be, with the id that it will have if it comes from this command. */
-export interface Draft<E> {
-  readonly id: string;
-  readonly event: E;
-}
+/** The streams of the log, folded. What was folded is kept, so that a stream is read from where it was read last. */
+@Injectable()
+export class Streams {
+  /** By the number of events; the least used goes first. */
+  private readonly kept = new LRUCache<string, Loaded<unknown, DomainEvent>>({
+    maxSize: mostEvents,
+    sizeCalculation: ({ events }) => events.length,
+  });
 
-/**
- * The one write path: load, decide, append at the revision that was read, and again on a conflict.
- *
- * A command that is sent again finds its own events in the stream and answers as the first time did. Two members who
- * write at once are decided one after the other, so that neither is lost; `expected` makes the second hear of it. It is
- * decided on what the member may see, and no refusal tells of anything else.
- */
-export async function write<S, E extends DomainEvent>(
-  log: EventStore,
-  kind: StreamKind<S, E>,
-  id: string,
-  attempt: Attempt,
-  decide: (loaded: Loaded<S, E>, context: Context) => Promise<readonly Draft<E>[] | Refusal>,
-): Promise<Outcome> {
-  const stream = `${kind.prefix}-${id}`;
-  for (let attempts = 1; ; attempts += 1) {
-    const loaded = await load(log, kind, id);
-    const done = doneBefore(loaded.events, attempt);
-    if (done) return done;
-    const { expected, sight } = attempt;
-    const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
-    const changes = expected === undefined ? undefined : changedSince(seen, expected);
-    if (changes && seen.state) return changes;
+  constructor(readonly log: EventStore) {}
 
-    const decided = await decide(seen, contextOf(attempt));
-    if (isRefusal(decided)) return decided;
-    if (changes) return changes;
-    if (decided.length === 0) return nothingToWrite(loaded, id);
-    try {
-      const appended = await log.append(
-        stream,
-        decided.map((draft) => newEvent(kind, draft, attempt)),
-        loaded.revision,
-      );
-      // Another attempt under the same ids came first: what it asked for is compared when the stream is read again.
-      if (!appended.repeated) return { id: decided.at(-1)!.id, ...appended, events: decided.length };
-    } catch (error) {
-      if (!(error instanceof WrongExpectedRevision) || attempts >= 3) throw error;
+  /** A stream as it is now: the log is asked for what came since it was read last. */
+  async load<S, E extends DomainEvent>(kind: StreamKind<S, E>, id: string): Promise<Loaded<S, E>> {
+    const stream = `${kind.prefix}-${id}`;
+    const before = (this.kept.get(stream) ?? nothing) as Loaded<S, E>;
+    let { state } = before;
+    const events: Noted[] = [];
+    const history: Recorded<E>[] = [];
+    for await (const stored of this.log.read(stream, next(before))) {
+      const event = { ...kind.read(stored), recorded: recordingOf(stored) };
+      state = kind.evolve(state, event);
+      const { data: _, ...noted } = stored;
+      events.push(noted);
+      history.push(event);
     }
+    const [last] = events.slice(-1);
+    if (!last) return before;
+    const now = {
+      state,
+      revision: last.revision,
+      events: [...before.events, ...events],
+      history: [...before.history, ...history],
+    };
+    if (now.events.length <= mostEvents) this.kept.set(stream, now);
+    return now;
   }
 }
 
-/** A stream, folded. */
-export async function load<S, E extends DomainEvent>(
-  log: EventStore,
-  kind: StreamKind<S, E>,
-  id: string,
-): Promise<Loaded<S, E>> {
-  let state: S | undefined;
-  const events: StoredEvent[] = [];
-  const history: Recorded<E>[] = [];
-  for await (const stored of log.read(`${kind.prefix}-${id}`)) {
-    const event = { ...kind.read(stored), recorded: recordingOf(stored) };
-    state = kind.evolve(state, event);
-    events.push(stored);
-    history.push(event);
-  }
-  return { state, revision: events.at(-1)?.revision ?? 'none', events, history };
-}
+const mostEvents = 50_000;
+const nothing: Loaded<never, never> = { state: undefined, revision: 'none', events: [], history: [] };
+
+const next = ({ revision: at }: Pick<Loaded<never, never>, 'revision'>) => revision(at === 'none' ? 0n : at + 1n);
 
 const recordingOf = ({ id, metadata, recordedAt }: StoredEvent) => ({
   id,
   by: metadata.actor as MemberId,
   at: recordedAt,
 });
-
-/** The events of a decision, each with an id that follows from the command: the same command, the same events. */
-export const drafts = <E extends DomainEvent>(
-  stream: string,
-  { by, commandId }: Attempt,
-  decision: Decision<E>,
-): readonly Draft<E>[] | Refusal =>
-  isRefusal(decision)
-    ? decision
-    : decision.map((event, index) => ({ id: idFrom('event', stream, by, commandId, String(index)), event }));
-
-/** The hash by which a command is known again, whatever the order of its keys. */
-export const hashOf = (command: unknown): string => createHash('sha256').update(canonical(command)).digest('hex');
-
-function doneBefore(events: readonly StoredEvent[], { by, commandId, commandHash }: Attempt): Outcome | undefined {
-  const mine = events.filter(({ metadata }) => metadata.commandId === commandId && metadata.actor === by);
-  const last = mine.at(-1);
-  if (!last) return undefined;
-  return last.metadata.commandHash === commandHash
-    ? { id: last.id, revision: last.revision, position: last.position, repeated: true, events: 0 }
-    : refuse(
-        'idempotency-key-reused',
-        'This key was used for another request here. Send a new key with a new request; the first one stands.',
-      );
-}
-
-/** What somebody else recorded since a revision; what is hidden from the member stays so, and is in nobody's way. */
-function changedSince<S, E extends DomainEvent>(
-  { events, history, revision }: Loaded<S, E>,
-  expected: bigint,
-): Refusal | undefined {
-  const ids = new Set(history.map(({ recorded: { id } }) => id));
-  const seen = events.filter(({ id }) => ids.has(id));
-  const since = seen.filter((event) => event.revision > expected);
-  if (since.length === 0 && revision !== 'none' && expected <= revision) return undefined;
-  return refuse(
-    'revision-changed',
-    'Others recorded here since you read it. Look at what changed, then send it again with the new ETag.',
-    {
-      more: {
-        revision: String(seen.at(-1)?.revision ?? 'none'),
-        changes: since.map(({ id, type, revision, recordedAt, metadata }) => ({
-        id, type, revision: String(revision), recordedAt: recordedAt.toISOString(), recordedBy: metadata.actor,
-      })), // prettier-ignore
-      },
-    },
-  );
-}
-
-function nothingToWrite<S, E>({ events }: Loaded<S, E>, id: string): Outcome {
-  const last = events.at(-1);
-  return {
-    id,
-    revision: last?.revision ?? revision(0),
-    position: last?.position ?? (0n as Position),
-    repeated: true,
-    events: 0,
-  };
-}
-
-const newEvent = <S, E extends DomainEvent>(
-  kind: StreamKind<S, E>,
-  { id, event }: Draft<E>,
-  attempt: Attempt,
-): NewEvent => ({
-  id,
-  type: event.type,
-  version: kind.version(event.type),
-  data: JSON.parse(JSON.stringify(event.data)) as JsonObject, // leaves out what is undefined
-  metadata: {
-    actor: attempt.by,
-    commandId: attempt.commandId,
-    commandHash: attempt.commandHash,
-    correlationId: attempt.correlationId,
-    software,
-  },
-});
-
-const contextOf = ({ by }: Attempt): Context => ({ by, today: new Date().toISOString().slice(0, 10) as Day });
-
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );

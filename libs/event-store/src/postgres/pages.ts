@@ -20,6 +20,26 @@ export async function pageOfStream(pool: pg.Pool, stream: string, from: Revision
   return rows.map(stored);
 }
 
+/** A page of each of some streams, in the order asked for. */
+export async function pagesOfStreams(
+  pool: pg.Pool,
+  asked: readonly { readonly stream: string; readonly from: Revision }[],
+  most: number,
+): Promise<readonly (readonly StoredEvent[])[]> {
+  const { rows } = await pool.query<Row & { readonly nth: string }>({
+    name: 'read-streams',
+    text: `
+      select nth, e.* from unnest($1::text[], $2::bigint[]) with ordinality as asked (stream, first, nth)
+      cross join lateral (
+        select ${columns} from log.event where stream = asked.stream and revision >= asked.first order by revision limit $3
+      ) e order by nth, revision`,
+    values: [asked.map(({ stream }) => stream), asked.map(({ from }) => String(from)), most],
+  });
+  const pages: StoredEvent[][] = asked.map(() => []);
+  for (const { nth, ...row } of rows) pages[Number(nth) - 1]!.push(stored(row));
+  return pages;
+}
+
 /** A page of the log, after a position, in order. Throws if the log has a hole: then somebody changed it. */
 export async function pageOfLog(pool: pg.Pool, after: Position, { events, bytes }: PageSize) {
   const { rows } = await pool.query<Row>({

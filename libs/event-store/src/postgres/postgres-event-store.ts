@@ -8,7 +8,8 @@ import { checkNames } from '../names.js';
 import { AppendConnection, type AppendOutcome } from './append-connection.js';
 import { AppendQueue, type Waiting } from './append-queue.js';
 import { KnownRevisions } from './known-revisions.js';
-import { pageOfLog, pageOfStream, type PageSize } from './pages.js';
+import { pageOfLog, type PageSize } from './pages.js';
+import { streamPages } from './stream-pages.js';
 import { WakeUp } from './wake-up.js';
 
 export interface PostgresEventStoreOptions {
@@ -27,6 +28,7 @@ export class PostgresEventStore extends EventStore {
   private readonly queue: AppendQueue;
   private readonly wakeUp: WakeUp;
   private readonly page: PageSize;
+  private readonly pageOfStream: ReturnType<typeof streamPages>;
 
   constructor(
     private readonly pool: pg.Pool,
@@ -37,6 +39,7 @@ export class PostgresEventStore extends EventStore {
     this.queue = new AppendQueue((group) => this.appendGroup(group), mostQueued);
     this.wakeUp = new WakeUp(pool);
     this.page = page;
+    this.pageOfStream = streamPages(pool, streamPage);
   }
 
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
@@ -50,10 +53,10 @@ export class PostgresEventStore extends EventStore {
 
   async *read(stream: string, from: Revision = revision(0)): AsyncIterable<StoredEvent> {
     for (let next = from; ;) {
-      const page = await pageOfStream(this.pool, stream, next, this.page.events);
+      const page = await this.pageOfStream({ stream, from: next });
       if (page.length > 0) this.known.add(stream, page.at(-1)!.revision);
       yield* page;
-      if (page.length < this.page.events) return;
+      if (page.length < streamPage) return;
       next = revision(page.at(-1)!.revision + 1n);
     }
   }
@@ -165,5 +168,7 @@ function parametersOf(group: readonly Waiting[]): unknown[] {
 }
 
 const uniqueViolation = '23505';
+/** Events of a stream that are read at once. */
+const streamPage = 500;
 /** An array as Postgres writes it: cheaper than to let the client escape each number. */
 const numbers = (of: readonly (number | bigint)[]): string => `{${of.join(',')}}`;

@@ -1,81 +1,20 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { InjectRepository } from '@nestjs/typeorm';
-import { In, LessThanOrEqual, Repository } from 'typeorm';
-import {
-  boundsOf, contradictionsOf, evolvePerson, foldCase, isCaseFactEvent, momentsOf, seenCase, seenEvents, segmentsOf, spansOf, standingFacts,
-  statusOn,
-  type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status,
-} from '#domain'; // prettier-ignore
-import { asCaseEvent, asPersonEvent, type Kept } from '../stored.js';
-import { mainName } from '../cases/names.js';
-import type { CasePerson } from '../cases/queries.js';
-import { TimelineEvent } from './entities.js';
-import { sourcesIn, type SourceItem } from './sources.js';
-
-/** Who and when, as it is shown: the member's id, and the instant in UTC. */
-export interface Told {
-  readonly recordedAt: string;
-  readonly recordedBy: string;
-}
-export interface TimelineSource {
-  readonly id: string;
-  readonly locator?: string;
-  /** These are null where the source is of a tier that the reader does not see. */
-  readonly title: string | null;
-  readonly type: string | null;
-  readonly reliability: string | null;
-}
-export interface TimelineFact extends Told {
-  readonly id: string;
-  readonly kind: string;
-  readonly occurredOn: string;
-  readonly earliest: Day | null;
-  readonly latest: Day | null;
-  readonly says: CaseFact;
-  readonly sources: readonly TimelineSource[];
-  /** Whether it counts towards the status: neither withdrawn nor set aside. */
-  readonly counts: boolean;
-  readonly changes: readonly (Told & {
-    readonly act: string;
-    readonly reason: string | null;
-    readonly said: CaseFact;
-  })[];
-  readonly retracted: (Told & { readonly reason: string }) | null;
-}
-export interface TimelineAct extends Told {
-  readonly id: string;
-  readonly type: string;
-  readonly data: object;
-}
-export interface Timeline {
-  readonly case: Told & {
-    readonly id: string;
-    readonly person: CasePerson;
-    readonly title: string | null;
-    readonly tier: string;
-    readonly closed: boolean;
-    readonly mergedInto: string | null;
-  };
-  readonly asOf: Day;
-  readonly knownAt: string;
-  readonly status: Status;
-  readonly facts: readonly TimelineFact[];
-  readonly acts: readonly TimelineAct[];
-  readonly contradictions: readonly Contradiction[];
-  readonly spans: { readonly liberty: readonly Span[]; readonly procedure: readonly Span[] };
-  readonly revision: string;
-  readonly position: string;
-}
+import { LRUCache } from 'lru-cache';
+import { foldCase, seenCase, seenEvents, type CaseState, type Day, type Sight } from '#domain';
+import { asCaseEvent } from '../stored.js';
+import { Histories, type History } from './histories.js';
+import { timelineOf, type Seen, type Timeline } from './timeline.js';
 
 /**
- * A case, as the world was on a day and as it was known at an instant, for whoever sees so far: all of it is derived
- * from what they see, by the tiers of now as well as of then. `undefined` before it was opened, or if it is not theirs.
+ * A case, as the world was on a day and as it was known at an instant (now if left out), for whoever sees so far: all of
+ * it is derived from what they see, by the tiers of now as well as of then. `undefined` before it was opened, or if it
+ * is not theirs.
  */
 export class CaseTimeline extends Query<Timeline | undefined> {
   constructor(
     readonly caseId: string,
     readonly asOf: Day,
-    readonly knownAt: Date,
+    readonly knownAt: Date | undefined,
     readonly sight: Sight,
   ) {
     super();
@@ -84,132 +23,73 @@ export class CaseTimeline extends Query<Timeline | undefined> {
 
 @QueryHandler(CaseTimeline)
 export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
-  constructor(@InjectRepository(TimelineEvent) private readonly events: Repository<TimelineEvent>) {}
+  /** By case, day and sight, as all is known now. */
+  private readonly drawn = new LRUCache<string, Drawn>({ max: 1_000 });
 
-  async execute({ caseId, asOf, knownAt, sight }: CaseTimeline): Promise<Timeline | undefined> {
-    const kept = await this.events.find({ where: { stream: `case-${caseId}` }, order: { position: 'ASC' } });
-    const history = kept.map((one) => ({ ...asCaseEvent(one), revision: one.revision, position: one.position }));
-    const then = history.filter(({ recorded: { at } }) => at <= knownAt);
-    const now = seenCase(foldCase(history), sight);
-    const known = then.length === history.length ? now : seenCase(stillSeen(foldCase(then), now), sight);
+  constructor(private readonly histories: Histories) {}
+
+  /** The same value for as long as nothing came that it is made of. */
+  async execute(query: CaseTimeline): Promise<Timeline | undefined> {
+    const { caseId, asOf, knownAt, sight } = query;
+    if (knownAt) return (await this.draw(query))?.timeline;
+    const key = `${caseId} ${asOf} ${sight.key}`;
+    const before = this.drawn.get(key);
+    if (before && (await this.stands(before))) return before.timeline;
+    const drawn = await this.draw(query);
+    if (drawn) this.drawn.set(key, drawn);
+    return drawn?.timeline;
+  }
+
+  private async stands({ streams, histories }: Drawn): Promise<boolean> {
+    const now = await this.histories.of(streams);
+    return now.every((history, index) => history === histories[index]);
+  }
+
+  private async draw({ caseId, asOf, knownAt, sight }: CaseTimeline): Promise<Drawn | undefined> {
+    const upTo = (at: Date) => knownAt === undefined || at <= knownAt;
+    const stream = `case-${caseId}`;
+    const [kept] = (await this.histories.of([stream])) as [History];
+    const whole = folded(kept);
+    const then = whole.events.filter(({ recorded: { at } }) => upTo(at));
+    const now = seenCase(whole.state, sight);
+    const known = then.length === whole.events.length ? now : seenCase(stillSeen(foldCase(then), now), sight);
     if (!now || !known) return undefined;
     const sources = [...known.facts.values()].flatMap(({ says }) => says.sources.map(({ id }) => `source-${id}`));
-    const around = await this.events.find({
-      where: { stream: In([`person-${known.person}`, ...new Set(sources)]), recorded_at: LessThanOrEqual(knownAt) },
-      order: { position: 'ASC' },
-    });
-    return timelineOf(caseId, seenEvents(then, known), known, around, asOf, knownAt, sight);
+    const streams = [`person-${known.person}`, ...new Set(sources)];
+    const around = await this.histories.of(streams);
+    const past = around.flat().filter(({ recorded_at }) => upTo(recorded_at));
+    return {
+      streams: [stream, ...streams],
+      histories: [kept, ...around],
+      timeline: timelineOf(caseId, seenEvents(then, known), known, past, asOf, sight),
+    };
   }
 }
+
+/** A timeline with what it was made of. */
+interface Drawn {
+  readonly streams: readonly string[];
+  readonly histories: readonly History[];
+  readonly timeline: Timeline;
+}
+interface Folded {
+  readonly events: readonly Seen[];
+  readonly state: CaseState | undefined;
+}
+
+/** A history is folded once, for as long as it is kept. */
+function folded(history: History): Folded {
+  const known = folds.get(history);
+  if (known) return known;
+  const events = history.map((one) => ({ ...asCaseEvent(one), revision: one.revision, position: one.position }));
+  const fold = { events, state: foldCase(events) };
+  folds.set(history, fold);
+  return fold;
+}
+const folds = new WeakMap<History, Folded>();
 
 /** What was closed since is closed for the past too. */
 function stillSeen(then: CaseState | undefined, now: CaseState | undefined): CaseState | undefined {
   if (!then || !now) return undefined;
   return { ...then, facts: new Map([...then.facts].filter(([id]) => now.facts.has(id))) };
 }
-
-type Seen = Recorded<CaseEvent> & Pick<Kept, 'revision' | 'position'>;
-
-function timelineOf(
-  id: string,
-  history: readonly Seen[],
-  state: CaseState,
-  around: readonly Kept[],
-  asOf: Day,
-  knownAt: Date,
-  sight: Sight,
-): Timeline {
-  const standing = standingFacts(state);
-  const counting = new Set(standing.map(({ id }) => id));
-  const sources = sourcesIn(around, sight);
-  const segments = segmentsOf(standing);
-  const facts = inOrderOfTheWorld([...state.facts.values()]).filter(
-    ({ says }) => (boundsOf(says.occurredOn).earliest ?? '') <= asOf,
-  );
-  const last = history.at(-1)!;
-  return {
-    case: {
-      id,
-      person: personOf(state.person, around, sight),
-      title: state.title ?? null,
-      tier: state.tier,
-      closed: state.closed,
-      mergedInto: state.mergedInto ?? null,
-      ...toldBy(state.opened),
-    },
-    asOf,
-    knownAt: knownAt.toISOString(),
-    status: statusOn(asOf, standing),
-    facts: facts.map((fact) => factOf(fact, counting.has(fact.id), sources)),
-    acts: history.flatMap(actOf),
-    contradictions: contradictionsOf(state, asOf),
-    spans: { liberty: spansOf(segments, 'liberty', asOf), procedure: spansOf(segments, 'procedure', asOf) },
-    revision: last.revision,
-    position: last.position,
-  };
-}
-
-/** By the first day that it may have been, then the order of a day; what has no day at all comes last. */
-function inOrderOfTheWorld(facts: readonly FactRecord[]): readonly FactRecord[] {
-  const moments = momentsOf(facts);
-  const day = ({ says }: FactRecord) => {
-    const { earliest, latest } = boundsOf(says.occurredOn);
-    return earliest ?? latest ?? '9';
-  };
-  return [...facts].sort((a, b) =>
-    day(a) < day(b)
-      ? -1
-      : day(a) > day(b)
-        ? 1
-        : moments.get(a.id)!.rank - moments.get(b.id)!.rank || (a.id < b.id ? -1 : 1),
-  );
-}
-
-function factOf(
-  { id, says, recorded, changes, retracted }: FactRecord,
-  counts: boolean,
-  sources: ReadonlyMap<string, SourceItem>,
-): TimelineFact {
-  const { earliest, latest } = boundsOf(says.occurredOn);
-  return {
-    id,
-    kind: says.kind,
-    occurredOn: says.occurredOn,
-    earliest,
-    latest,
-    says,
-    sources: says.sources.map((ref) => sourceOf(ref, sources.get(ref.id))),
-    counts,
-    changes: changes.map(({ act, recorded, reason, said }) => ({
-      act,
-      reason: reason ?? null,
-      said,
-      ...toldBy(recorded),
-    })),
-    retracted: retracted ? { reason: retracted.reason, ...toldBy(retracted.recorded) } : null,
-    ...toldBy(recorded),
-  };
-}
-
-const actOf = ({ revision: _, position: __, recorded, ...event }: Seen): readonly TimelineAct[] =>
-  isCaseFactEvent(event) ? [] : [{ id: recorded.id, ...event, ...toldBy(recorded) }];
-
-const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceItem | undefined): TimelineSource => ({
-  id,
-  ...(locator !== undefined && { locator }),
-  title: known?.title ?? null,
-  type: known?.type ?? null,
-  reliability: known?.reliability ?? null,
-});
-
-function personOf(id: string, around: readonly Kept[], { tiers }: Sight): CasePerson {
-  const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
-  const [first] = events;
-  if (first?.type !== 'PersonRegistered' || !tiers.includes(first.data.tier))
-    return { id, name: null, names: [], hidden: true };
-  const state = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined);
-  const names = state?.names ?? [];
-  return { id, name: mainName(names), names, hidden: false };
-}
-
-const toldBy = ({ at, by }: Recording): Told => ({ recordedAt: at.toISOString(), recordedBy: by });

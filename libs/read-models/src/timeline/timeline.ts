@@ -1,0 +1,168 @@
+import {
+  boundsOf, contradictionsOf, evolvePerson, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
+  type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status,
+} from '#domain'; // prettier-ignore
+import { asPersonEvent, type Kept } from '../stored.js';
+import { mainName } from '../cases/names.js';
+import type { CasePerson } from '../cases/queries.js';
+import { sourcesIn, type SourceItem } from './sources.js';
+
+/** Who and when, as it is shown: the member's id, and the instant in UTC. */
+export interface Told {
+  readonly recordedAt: string;
+  readonly recordedBy: string;
+}
+export interface TimelineSource {
+  readonly id: string;
+  readonly locator?: string;
+  /** These are null where the source is of a tier that the reader does not see. */
+  readonly title: string | null;
+  readonly type: string | null;
+  readonly reliability: string | null;
+}
+export interface TimelineFact extends Told {
+  readonly id: string;
+  readonly kind: string;
+  readonly occurredOn: string;
+  readonly earliest: Day | null;
+  readonly latest: Day | null;
+  readonly says: CaseFact;
+  readonly sources: readonly TimelineSource[];
+  /** Whether it counts towards the status: neither withdrawn nor set aside. */
+  readonly counts: boolean;
+  readonly changes: readonly (Told & {
+    readonly act: string;
+    readonly reason: string | null;
+    readonly said: CaseFact;
+  })[];
+  readonly retracted: (Told & { readonly reason: string }) | null;
+}
+export interface TimelineAct extends Told {
+  readonly id: string;
+  readonly type: string;
+  readonly data: object;
+}
+export interface Timeline {
+  readonly case: Told & {
+    readonly id: string;
+    readonly person: CasePerson;
+    readonly title: string | null;
+    readonly tier: string;
+    readonly closed: boolean;
+    readonly mergedInto: string | null;
+  };
+  readonly asOf: Day;
+  readonly status: Status;
+  readonly facts: readonly TimelineFact[];
+  readonly acts: readonly TimelineAct[];
+  readonly contradictions: readonly Contradiction[];
+  readonly spans: { readonly liberty: readonly Span[]; readonly procedure: readonly Span[] };
+  readonly revision: string;
+  readonly position: string;
+}
+
+/** An event of the case. */
+export type Seen = Recorded<CaseEvent> & Pick<Kept, 'revision' | 'position'>;
+
+/** What is shown of a case that is known so, given the events of its person and sources. */
+export function timelineOf(
+  id: string,
+  history: readonly Seen[],
+  state: CaseState,
+  around: readonly Kept[],
+  asOf: Day,
+  sight: Sight,
+): Timeline {
+  const standing = standingFacts(state);
+  const counting = new Set(standing.map(({ id }) => id));
+  const sources = sourcesIn(around, sight);
+  const segments = segmentsOf(standing);
+  const facts = inOrderOfTheWorld([...state.facts.values()]).filter(
+    ({ says }) => (boundsOf(says.occurredOn).earliest ?? '') <= asOf,
+  );
+  const last = history.at(-1)!;
+  return {
+    case: {
+      id,
+      person: personOf(state.person, around, sight),
+      title: state.title ?? null,
+      tier: state.tier,
+      closed: state.closed,
+      mergedInto: state.mergedInto ?? null,
+      ...toldBy(state.opened),
+    },
+    asOf,
+    status: statusOn(asOf, standing),
+    facts: facts.map((fact) => factOf(fact, counting.has(fact.id), sources)),
+    acts: history.flatMap(actOf),
+    contradictions: contradictionsOf(state, asOf),
+    spans: { liberty: spansOf(segments, 'liberty', asOf), procedure: spansOf(segments, 'procedure', asOf) },
+    revision: last.revision,
+    position: last.position,
+  };
+}
+
+/** By the first day that it may have been, then the order of a day; what has no day at all comes last. */
+function inOrderOfTheWorld(facts: readonly FactRecord[]): readonly FactRecord[] {
+  const moments = momentsOf(facts);
+  const day = ({ says }: FactRecord) => {
+    const { earliest, latest } = boundsOf(says.occurredOn);
+    return earliest ?? latest ?? '9';
+  };
+  return [...facts].sort((a, b) =>
+    day(a) < day(b)
+      ? -1
+      : day(a) > day(b)
+        ? 1
+        : moments.get(a.id)!.rank - moments.get(b.id)!.rank || (a.id < b.id ? -1 : 1),
+  );
+}
+
+function factOf(
+  { id, says, recorded, changes, retracted }: FactRecord,
+  counts: boolean,
+  sources: ReadonlyMap<string, SourceItem>,
+): TimelineFact {
+  const { earliest, latest } = boundsOf(says.occurredOn);
+  return {
+    id,
+    kind: says.kind,
+    occurredOn: says.occurredOn,
+    earliest,
+    latest,
+    says,
+    sources: says.sources.map((ref) => sourceOf(ref, sources.get(ref.id))),
+    counts,
+    changes: changes.map(({ act, recorded, reason, said }) => ({
+      act,
+      reason: reason ?? null,
+      said,
+      ...toldBy(recorded),
+    })),
+    retracted: retracted ? { reason: retracted.reason, ...toldBy(retracted.recorded) } : null,
+    ...toldBy(recorded),
+  };
+}
+
+const actOf = ({ revision: _, position: __, recorded, ...event }: Seen): readonly TimelineAct[] =>
+  isCaseFactEvent(event) ? [] : [{ id: recorded.id, ...event, ...toldBy(recorded) }];
+
+const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceItem | undefined): TimelineSource => ({
+  id,
+  ...(locator !== undefined && { locator }),
+  title: known?.title ?? null,
+  type: known?.type ?? null,
+  reliability: known?.reliability ?? null,
+});
+
+function personOf(id: string, around: readonly Kept[], { tiers }: Sight): CasePerson {
+  const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
+  const [first] = events;
+  if (first?.type !== 'PersonRegistered' || !tiers.includes(first.data.tier))
+    return { id, name: null, names: [], hidden: true };
+  const state = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined);
+  const names = state?.names ?? [];
+  return { id, name: mainName(names), names, hidden: false };
+}
+
+const toldBy = ({ at, by }: Recording): Told => ({ recordedAt: at.toISOString(), recordedBy: by });
