@@ -50,12 +50,23 @@ export function boundsOf(text: string): Bounds {
   return read;
 }
 
-export const addDays = (day: Day, days: number): Day => Temporal.PlainDate.from(day).add({ days }).toString() as Day;
-export const addMonths = (day: Day, months: number): Day =>
-  Temporal.PlainDate.from(day).add({ months }).toString() as Day;
+export const addDays = (day: Day, days: number): Day => dayOf(Date.parse(day) + days * dayInMs);
+/** The last day of a month where the day has none of its number there: a month after January 31 is February 28 or 29. */
+export function addMonths(day: Day, months: number): Day {
+  const key = `${day} ${months}`;
+  const known = monthsAdded.get(key);
+  if (known) return known;
+  const added = Temporal.PlainDate.from(day).add({ months }).toString() as Day;
+  if (monthsAdded.size > 50_000) monthsAdded.clear();
+  monthsAdded.set(key, added);
+  return added;
+}
 /** Days from the first to the second, both counted: 1 for one and the same day. */
-export const daysThrough = (from: Day, to: Day): number =>
-  Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days + 1;
+export const daysThrough = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / dayInMs + 1;
+
+const dayOf = (instant: number): Day => new Date(instant).toISOString().slice(0, 10) as Day;
+const dayInMs = 86_400_000;
+const monthsAdded = new Map<string, Day>();
 
 /** Bounds as EDTF: a day where both are one, else an interval; `unknown` where both are open. */
 export const edtfOf = ({ earliest, latest }: Pick<Bounds, 'earliest' | 'latest'>): string =>

@@ -1,5 +1,6 @@
 import { boundsOf, type Bounds, type Day } from '../edtf.js';
 import type { FactId } from '../envelope.js';
+import { once } from '../once.js';
 import { kindOf, type CaseFact } from './facts/index.js';
 
 /** A standing fact, as the status needs it. */
@@ -21,7 +22,7 @@ export interface Moments extends Bounds {
  * It does not depend on the order of recording. A circle of such sayings says nothing; neither does one that the days
  * do not allow.
  */
-export function momentsOf(facts: readonly StandingFact[]): ReadonlyMap<FactId, Moments> {
+export const momentsOf = once((facts: readonly StandingFact[]): ReadonlyMap<FactId, Moments> => {
   const followed = followedBy(facts);
   const paths = new Map<FactId, readonly number[]>();
   const pathOf = (fact: StandingFact): readonly number[] => {
@@ -46,7 +47,7 @@ export function momentsOf(facts: readonly StandingFact[]): ReadonlyMap<FactId, M
       { ...days.get(fact.id)!, rank: ranks.get(pathOf(fact).join())!, follows: new Set(follows(fact)) },
     ]),
   );
-}
+});
 
 /** Whether a fact that followed another would come to have followed itself. */
 export function makesCircle(self: FactId, after: FactId, afterOf: (fact: FactId) => FactId | undefined): boolean {

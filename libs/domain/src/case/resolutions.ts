@@ -1,5 +1,6 @@
 import type { Day } from '../edtf.js';
 import type { FactId } from '../envelope.js';
+import { once } from '../once.js';
 import { contradictionsAmong, type Contradiction } from './contradictions/index.js';
 import type { CaseState, FactRecord } from './state.js';
 
@@ -8,7 +9,7 @@ import type { CaseState, FactRecord } from './state.js';
  * aside only while there is the contradiction that it decided and the fact that it prefers counts itself: once that is
  * withdrawn, or corrected so that nothing contradicts, or set aside by a later decision, the other counts again.
  */
-export function standingFacts(state: CaseState): readonly FactRecord[] {
+export const standingFacts = once((state: CaseState): readonly FactRecord[] => {
   const recorded = [...state.facts.values()].filter(({ retracted }) => !retracted);
   const decisions: { readonly prefers: FactId; readonly loser: FactId }[] = [];
   let standing = recorded;
@@ -22,7 +23,7 @@ export function standingFacts(state: CaseState): readonly FactRecord[] {
   const aside = new Set<FactId>();
   for (const { prefers, loser } of decisions.reverse()) if (!aside.has(prefers)) aside.add(loser);
   return recorded.filter(({ id }) => !aside.has(id));
-}
+});
 
 /** The contradictions of a case on which nobody has decided, as of a day: who preferred a fact decided as long as that holds. */
 export const contradictionsOf = (state: CaseState, asOf: Day): readonly Contradiction[] =>

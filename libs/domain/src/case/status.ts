@@ -1,4 +1,5 @@
 import { addDays, addMonths, boundsOf, edtfOf, type Day } from '../edtf.js';
+import { once } from '../once.js';
 import { lists, marks, type Liberty, type Mark, type Procedure, type Registers } from './effect.js';
 import type { StandingFact } from './order.js';
 import { initial, settingsOf, type Register, type Setting, type Settings } from './registers.js';
@@ -39,11 +40,15 @@ export function statusOn(day: Day, facts: readonly StandingFact[]): Status {
 }
 
 /** The status on every day, as stretches of days with one status, in order, without gaps. */
-export function segmentsOf(facts: readonly StandingFact[]): readonly Segment[] {
+export const segmentsOf = once((facts: readonly StandingFact[]): readonly Segment[] => {
   const settings = settingsOf(facts);
   const days = [...new Set([...[...settings.values()].flatMap(turningDays), ...silentDays(facts)])].sort();
-  const plain = [everBefore, ...days].map((from) => ({ from, ...snapshotOn(from, settings, facts) }));
-  const distinct = plain.filter((segment, index) => index === 0 || !same(segment, plain[index - 1]!));
+  const words = wordsOf(settings);
+  const plain = [everBefore, ...days].map((from) => {
+    const snapshot = snapshotOn(from, words, facts);
+    return { from, ...snapshot, text: JSON.stringify(snapshot) };
+  });
+  const distinct = plain.filter(({ text }, index) => text !== plain[index - 1]?.text);
   return distinct.map(({ from, ...snapshot }, index) => {
     const next = distinct[index + 1];
     return {
@@ -65,7 +70,27 @@ export function segmentsOf(facts: readonly StandingFact[]): readonly Segment[] {
       deprivedOfLiberty: snapshot.deprivedOfLiberty,
     };
   });
+});
+
+/** The words on each register, for days that are asked for in their order: they change on its turning days alone. */
+function wordsOf(settings: Settings): Words {
+  const registers = new Map(
+    [...settings].map(([register, all]) => [
+      register,
+      { all, turning: [...new Set(turningDays(all))].sort(), at: 0, last: undefined },
+    ]),
+  );
+  return (register, day, read) => {
+    const one = registers.get(register);
+    if (!one) return read([], day);
+    const before = one.at;
+    while (one.at < one.turning.length && one.turning[one.at]! <= day) one.at += 1;
+    if (one.last === undefined || one.at !== before) one.last = read(one.all, day);
+    return one.last as ReturnType<typeof read>;
+  };
 }
+/** What is read of the settings of a register on a day; each register is read in one way. */
+type Words = <T>(register: Register, day: Day, read: (settings: readonly Setting[], day: Day) => T) => T;
 
 /** Whether liberty so called is a deprivation of it. House arrest is: ECtHR, Buzadji v. Moldova [GC], 2016, § 104. */
 export const deprivedOf = (states: readonly Liberty[]): Answer => {
@@ -81,14 +106,14 @@ interface Snapshot {
   readonly deprivedOfLiberty: Answer;
 }
 
-function snapshotOn(day: Day, settings: Settings, facts: readonly StandingFact[]): Snapshot {
+function snapshotOn(day: Day, words: Words, facts: readonly StandingFact[]): Snapshot {
   const on = <K extends keyof Registers>(register: K): readonly Registers[K][] =>
-    wordsOn(settings.get(register) ?? [], day, initial[register]).map(({ value }) => value);
+    words(register, day, (settings) => wordsOn(settings, day, initial[register]).map(({ value }) => value));
   const silent = isSilent(day, facts);
   const judged = each(on('stage'), on('final')).map(([stage, final]) => ({ stage, final }));
   const there = each(on('taken'), on('absent')).map(([taken, absent]) => taken && !absent);
   const over = each(distinct(there), each(on('examined'), on('moving')));
-  const told = libertyOn(settings.get('liberty') ?? [], day);
+  const told = words('liberty', day, libertyOn);
 
   const libertyAs = each(told, each(over, judged)).map(([custody, [[taken, [examined, moving]], judged]]) =>
     libertyOf({ custody, taken, examined, moving, ...judged }),
@@ -98,17 +123,18 @@ function snapshotOn(day: Day, settings: Settings, facts: readonly StandingFact[]
   return {
     liberty: axis(libertyAs, silent && deprivedOfLiberty !== 'no'),
     procedure: axis(procedureAs, silent && procedureAs.some((stage) => unsettled.has(stage))),
-    marks: told.every((custody) => custody === 'dead') ? [] : marksOn(day, settings, silent),
+    marks: told.every((custody) => custody === 'dead') ? [] : marksOn(day, words, silent),
     deprivedOfLiberty,
   };
 }
 
 /** A mark that is kept by list holds while any list does. */
-function marksOn(day: Day, settings: Settings, silent: boolean): Snapshot['marks'] {
-  const words = (register: Register) => wordsOn<boolean>(settings.get(register) ?? [], day, false);
+function marksOn(day: Day, words: Words, silent: boolean): Snapshot['marks'] {
+  const valuesOf = (register: Register) =>
+    words(register, day, (settings) => wordsOn<boolean>(settings, day, false).map(({ value }) => value));
   return marks.flatMap((mark) => {
     const registers: readonly Register[] = mark === 'wanted' || mark === 'listed' ? lists[mark] : [mark];
-    const on = registers.map((register) => words(register).map(({ value }) => value));
+    const on = registers.map(valuesOf);
     if (!on.some((values) => values.includes(true))) return [];
     const mayBeOff = on.every((values) => values.includes(false));
     return [{ mark, certainty: mayBeOff ? 'possible' : silent ? 'stale' : 'certain' } as const];
@@ -205,8 +231,6 @@ function axis<S extends string>(words: readonly S[], stale: boolean): Unsaid<Axi
 
 const each = <A, B>(as: readonly A[], bs: readonly B[]): readonly (readonly [A, B])[] =>
   as.flatMap((a) => bs.map((b) => [a, b] as const));
-const same = (a: Snapshot & { from: Day }, b: Snapshot & { from: Day }) =>
-  JSON.stringify({ ...a, from: '' }) === JSON.stringify({ ...b, from: '' });
 
 /** Months without a fact after which a state is only the last known one. */
 const silence = 6;

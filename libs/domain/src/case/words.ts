@@ -26,6 +26,7 @@ export function wordsOn<V extends string | boolean>(
   day: Day,
   before: V,
 ): readonly Spoken<V>[] {
+  if (settings.length === 0) return [{ value: before, at: null }];
   const past = settings.filter(({ earliest }) => earliest === null || earliest <= day);
   const sure = past.filter((setting) => mustBePast(setting, day));
   const floor = sure.reduce<Moment | null>((floor, setting) => later(floor, firstOf(setting)), null);
