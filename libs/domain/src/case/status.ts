@@ -74,7 +74,7 @@ export const segmentsOf = once((facts: readonly StandingFact[]): readonly Segmen
 
 /** The words on each register, for days that are asked for in their order: they change on its turning days alone. */
 function wordsOf(settings: Settings): Words {
-  const registers = new Map(
+  const registers = new Map<Register, Read>(
     [...settings].map(([register, all]) => [
       register,
       { all, turning: [...new Set(turningDays(all))].sort(), at: 0, last: undefined },
@@ -88,6 +88,13 @@ function wordsOf(settings: Settings): Words {
     if (one.last === undefined || one.at !== before) one.last = read(one.all, day);
     return one.last as ReturnType<typeof read>;
   };
+}
+interface Read {
+  readonly all: readonly Setting[];
+  readonly turning: readonly Day[];
+  /** How many of the turning days have come. */
+  at: number;
+  last: unknown;
 }
 /** What is read of the settings of a register on a day; each register is read in one way. */
 type Words = <T>(register: Register, day: Day, read: (settings: readonly Setting[], day: Day) => T) => T;
