@@ -108,6 +108,6 @@ const grants = `
   grant create on schema read to qayd_app;
   grant select on all tables in schema log to qayd_app;
   revoke all on all functions in schema log from public;
-  grant execute on function log.append to qayd_app;
+  grant execute on function log.append, log.append_known, log.append_one to qayd_app;
   grant select, insert, update, delete on all tables in schema access, projection to qayd_app;
 `;

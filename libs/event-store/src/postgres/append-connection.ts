@@ -1,11 +1,14 @@
 import type pg from 'pg';
+import type { Waiting } from './append-queue.js';
+import { isOneEvent, valuesOf, valuesOfOne } from './append-values.js';
+import { call } from './prepared-call.js';
 
-/** What `log.append` answers: see the migration that makes it. */
+/** What an append of a group answers; what lost is told where each was looked at by itself. */
 export interface AppendOutcome {
   readonly before_group: string;
-  readonly lost: readonly number[] | null;
-  readonly lost_revisions: readonly string[] | null;
-  readonly lost_positions: readonly (string | null)[] | null;
+  readonly lost?: readonly string[] | null;
+  readonly lost_revisions?: readonly string[];
+  readonly lost_positions?: readonly (string | null)[];
 }
 
 /**
@@ -18,10 +21,14 @@ export class AppendConnection {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  async append(values: unknown[]): Promise<AppendOutcome> {
+  /** One statement, one commit. `known`: the revisions that the group expects are known to exist. */
+  async append(group: readonly Waiting[], known: boolean): Promise<AppendOutcome> {
     const client = await (this.client ??= this.connect());
-    const { rows } = await client.query<AppendOutcome>({ name: 'append', text: statement, values });
-    return rows[0]!;
+    if (!known) return (await client.query<AppendOutcome>({ ...lookingUp, values: valuesOf(group) })).rows[0]!;
+    const before_group = await (isOneEvent(group)
+      ? call(client, 'append_one', valuesOfOne(group[0]))
+      : call(client, 'append_known', valuesOf(group)));
+    return { before_group };
   }
 
   /** Gives the connection back, as broken: the next append takes a new one. */
@@ -46,7 +53,9 @@ export class AppendConnection {
   }
 }
 
-const statement = 'select * from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)';
+const lookingUp = { name: 'append', text: 'select * from log.append($1, $2, $3, $4, $5, $6, $7)' };
 const settings = `
   set lock_timeout = '2s'; set statement_timeout = '10s';
-  set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off`;
+  set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+  prepare append_one as select log.append_one($1, $2, $3, $4, $5, $6, $7);
+  prepare append_known as select log.append_known($1, $2, $3, $4, $5, $6, $7)`;

@@ -61,15 +61,19 @@ describe('the log in Postgres', () => {
     await expect(pool.query(statement)).rejects.toMatchObject({ code: '42501' });
   });
 
-  it.each(['update log.event set type = $$X$$', 'delete from log.event', 'truncate log.event'])(
-    'refuses the owner: %s',
-    async (statement) => {
-      const owner = new pg.Client({ connectionString: database.ownerUrl });
-      await owner.connect();
-      await expect(owner.query(statement)).rejects.toMatchObject({ code: 'QA001' });
-      await owner.end();
-    },
-  );
+  it.each([
+    'update log.event set type = $$X$$',
+    'delete from log.event',
+    'truncate log.event',
+    'insert into log.head default values',
+    'delete from log.head',
+    'truncate log.head',
+  ])('refuses the owner: %s', async (statement) => {
+    const owner = new pg.Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    await expect(owner.query(statement)).rejects.toMatchObject({ code: 'QA001' });
+    await owner.end();
+  });
 
   it('turns away what would make too long a queue, and writes what waits', async () => {
     const narrow = new PostgresEventStore(pool, { mostQueued: 5 });

@@ -20,7 +20,7 @@ export interface PostgresEventStoreOptions {
 
 /**
  * The log in Postgres. Appends that wait at the same time go into one statement and so one commit, each with its own
- * expected revision and its own outcome (`log.append`); the head row is the lock between processes. Positions are dense.
+ * expected revision and its own outcome; the head row is the lock between processes. Positions are dense.
  */
 export class PostgresEventStore extends EventStore {
   private readonly appending: AppendConnection;
@@ -99,8 +99,8 @@ export class PostgresEventStore extends EventStore {
   private async appendGroup(group: readonly Waiting[]): Promise<void> {
     const { before_group, lost, lost_revisions, lost_positions } = await this.callAppend(group);
     let at = BigInt(before_group);
-    for (const [index, { stream, events, expected, resolve, reject }] of group.entries()) {
-      const losing = lost?.indexOf(index + 1) ?? -1;
+    for (const { stream, events, expected, resolve, reject } of group) {
+      const losing = lost?.indexOf(stream) ?? -1;
       const last = revision(BigInt(expected === 'none' ? -1 : expected) + BigInt(events.length));
       if (losing === -1) {
         at += BigInt(events.length);
@@ -120,11 +120,10 @@ export class PostgresEventStore extends EventStore {
    * written twice. When the second try breaks too nobody knows, and the callers are told to ask again.
    */
   private async callAppend(group: readonly Waiting[]): Promise<AppendOutcome> {
-    const values = parametersOf(group);
     let known = group.every(({ stream, expected }) => this.known.has(stream, expected));
     for (let last = false; ;) {
       try {
-        return await this.appending.append([...values, known]);
+        return await this.appending.append(group, known);
       } catch (error) {
         if (known && (error as { readonly code?: string }).code === uniqueViolation) {
           known = false; // somebody wrote meanwhile, or it was sent before: now each is looked at by itself
@@ -140,35 +139,6 @@ export class PostgresEventStore extends EventStore {
   }
 }
 
-/** JSON holds no raw newline, and names are checked, so that newlines can part what is sent: cheaper than arrays of texts. */
-function parametersOf(group: readonly Waiting[]): unknown[] {
-  const [appends, places, versions]: [number[], number[], number[]] = [[], [], []];
-  const [ids, types, datas, metadatas]: [string[], string[], string[], string[]] = [[], [], [], []];
-  for (const [index, { events }] of group.entries())
-    for (const [place, { id, type, version, data, metadata }] of events.entries()) {
-      appends.push(index + 1);
-      places.push(place + 1);
-      versions.push(version);
-      ids.push(id);
-      types.push(type);
-      datas.push(JSON.stringify(data));
-      metadatas.push(JSON.stringify(metadata));
-    }
-  return [
-    group.map(({ stream }) => stream).join('\n'),
-    numbers(group.map(({ expected }) => (expected === 'none' ? -1 : expected))),
-    numbers(appends),
-    numbers(places),
-    ids.join('\n'),
-    types.join('\n'),
-    numbers(versions),
-    datas.join('\n'),
-    metadatas.join('\n'),
-  ];
-}
-
 const uniqueViolation = '23505';
 /** Events of a stream that are read at once. */
 const streamPage = 500;
-/** An array as Postgres writes it: cheaper than to let the client escape each number. */
-const numbers = (of: readonly (number | bigint)[]): string => `{${of.join(',')}}`;

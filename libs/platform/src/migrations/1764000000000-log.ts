@@ -10,8 +10,8 @@ export class Log1764000000000 implements MigrationInterface {
     await runner.query(`
       create schema log;
 
+      -- One row, for good. It has no key: every append updates it, and would pay for the index.
       create table log.head (
-        only_one boolean primary key default true check (only_one),
         position bigint not null default 0,
         recorded_at timestamptz(3) not null default '-infinity'
       ) with (fillfactor = 10);
@@ -36,66 +36,79 @@ export class Log1764000000000 implements MigrationInterface {
       end $$;
       create trigger immutable before update or delete on log.event for each row execute function log.refuse_change();
       create trigger untruncated before truncate on log.event for each statement execute function log.refuse_change();
+      create trigger one_row before insert or delete or truncate on log.head for each statement execute function log.refuse_change();
 
-      -- A group of appends, at most one a stream. Texts are joined by newlines, which neither JSON nor a name holds.
-      -- expected: -1 for a stream that must not exist. Events are flat, in the order of their appends: of_append is the
-      -- number of the append that each belongs to, nth its place in it, both from 1.
-      -- One row: the position before the group's first event and, of the appends that lost, each one's number, the
-      -- revision that its stream is at, and the position of its last event if just its events are there already.
-      -- known: the expected revisions are known to exist, as events that exist do for good. Then nothing is looked up: the
-      -- unique index refuses the whole group where somebody wrote meanwhile, and it is to be sent again as not known.
+      -- The functions that append are given events in the order of their appends. Texts are joined by newlines, which
+      -- neither JSON nor a name holds. Each locks the head, writes all in one transaction and answers the position before
+      -- the first event. The first two look nothing up: the revision before each append's first event has to be known to
+      -- exist (what exists does so for good), and the unique index refuses them whole where somebody wrote meanwhile.
+      -- As SQL that is parsed when they are made, they need no search path of their own to be safe, and are cheaper.
+      create function log.append_one(stream text, revision bigint, id uuid, type text, version int, data json, metadata json)
+      returns bigint language sql security definer begin atomic
+        with head as (
+          update log.head set position = position + 1, recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
+          returning position, recorded_at, pg_notify('log', '')
+        )
+        insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+        select head.position, append_one.stream, append_one.revision, append_one.id, append_one.type, append_one.version,
+               append_one.data, append_one.metadata, head.recorded_at
+        from head returning position - 1;
+      end;
+
+      create function log.append_known(streams text, revisions bigint[], ids uuid[], types text, versions int[], datas text, metadatas text)
+      returns bigint language sql security definer begin atomic
+        with head as (
+          update log.head
+          set position = position + cardinality(ids), recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
+          returning position - cardinality(ids) as before, recorded_at, pg_notify('log', '')
+        ), written as (
+          insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+          select head.before + e.nth, e.stream, e.revision, e.id, e.type, e.version, e.data::json, e.metadata::json, head.recorded_at
+          from head, unnest(
+            string_to_array(streams, E'\\n'), revisions, ids, string_to_array(types, E'\\n'), versions,
+            string_to_array(datas, E'\\n'), string_to_array(metadatas, E'\\n')
+          ) with ordinality e (stream, revision, id, type, version, data, metadata, nth)
+        )
+        select before from head;
+      end;
+
+      -- A group of appends, at most one a stream, each looked at by itself. Of those that lost it tells the stream, the
+      -- revision that this is at (-1: there is none), and the position of the last event if just its events are there already.
       create function log.append(
-        streams text, expected bigint[], of_append int[], nth int[], ids text, types text, versions int[], datas text, metadatas text, known boolean,
-        out before_group bigint, out lost int[], out lost_revisions bigint[], out lost_positions bigint[]
+        streams text, revisions bigint[], ids uuid[], types text, versions int[], datas text, metadatas text,
+        out before_group bigint, out lost text[], out lost_revisions bigint[], out lost_positions bigint[]
       ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
-        names text[] := string_to_array(streams, E'\\n');
-        found_at bigint[];
-        events int := cardinality(versions);
-        head_time timestamptz(3);
+        now timestamptz(3);
+        written int;
       begin
-        update log.head
-        set position = position + events, recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
-        returning position - events, recorded_at into before_group, head_time;
+        update log.head set recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
+        returning position, recorded_at into before_group, now;
 
-        if known then
-          found_at := expected;
-        elsif cardinality(expected) = 1 then
-          found_at := array[coalesce((select e.revision from log.event e where e.stream = streams order by e.revision desc limit 1), -1)];
-        else
-          select array_agg(coalesce((select e.revision from log.event e where e.stream = a.name order by e.revision desc limit 1), -1) order by a.n)
-          into found_at from unnest(names) with ordinality a (name, n);
-        end if;
+        select array_agg(a.stream), array_agg(a.last), array_agg(a.there) into lost, lost_revisions, lost_positions
+        from (
+          select w.stream, min(w.revision) - 1 as expected,
+                 coalesce((select l.revision from log.event l where l.stream = w.stream order by l.revision desc limit 1), -1) as last,
+                 case when count(e.position) = count(*) then max(e.position) end as there
+          from unnest(string_to_array(streams, E'\\n'), revisions, ids) w (stream, revision, id)
+          left join log.event e on e.stream = w.stream and e.revision = w.revision and e.id = w.id
+          group by w.stream
+        ) a where a.last <> a.expected;
 
-        if events = 1 and found_at = expected then
-          insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
-          values (before_group + 1, streams, expected[1] + 1, ids::uuid, types, versions[1], datas::json, metadatas::json, head_time);
-        else
-          insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
-          select before_group + row_number() over (order by o), names[e.a], expected[e.a] + e.nth, e.id::uuid, e.type, e.version,
-                 e.data::json, e.metadata::json, head_time
-          from unnest(
-            of_append, nth, string_to_array(ids, E'\\n'), string_to_array(types, E'\\n'), versions,
-            string_to_array(datas, E'\\n'), string_to_array(metadatas, E'\\n')
-          ) with ordinality e (a, nth, id, type, version, data, metadata, o)
-          where found_at[e.a] = expected[e.a];
-        end if;
+        insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+        select before_group + row_number() over (order by e.nth), e.stream, e.revision, e.id, e.type, e.version,
+               e.data::json, e.metadata::json, now
+        from unnest(
+          string_to_array(streams, E'\\n'), revisions, ids, string_to_array(types, E'\\n'), versions,
+          string_to_array(datas, E'\\n'), string_to_array(metadatas, E'\\n')
+        ) with ordinality e (stream, revision, id, type, version, data, metadata, nth)
+        where (e.stream = any (lost)) is not true;
 
-        if found_at <> expected then
-          get diagnostics events = row_count;
-          update log.head set position = before_group + events;
-          select array_agg(a.n::int order by a.n), array_agg(found_at[a.n] order by a.n), array_agg(there.last order by a.n)
-          into lost, lost_revisions, lost_positions
-          from unnest(expected) with ordinality a (revision, n)
-          left join lateral (
-            select case when count(e.position) = count(*) then max(e.position) end as last
-            from unnest(of_append, nth, string_to_array(ids, E'\\n')) m (a, nth, id)
-            left join log.event e on e.stream = names[a.n] and e.revision = a.revision + m.nth and e.id = m.id::uuid
-            where m.a = a.n
-          ) there on true
-          where found_at[a.n] <> a.revision;
+        get diagnostics written = row_count;
+        if written > 0 then
+          update log.head set position = before_group + written;
+          perform pg_notify('log', '');
         end if;
-        if events > 0 then perform pg_notify('log', ''); end if;
       end $$;
     `);
   }

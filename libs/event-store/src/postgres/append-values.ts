@@ -1,0 +1,40 @@
+import type { ExpectedRevision, NewEvent } from '../event-store.js';
+import type { Waiting } from './append-queue.js';
+
+export const isOneEvent = (group: readonly Waiting[]): group is readonly [Waiting] =>
+  group.length === 1 && group[0]!.events.length === 1;
+
+/** What `log.append_one` is given. */
+export function valuesOfOne({ stream, events, expected }: Waiting): string[] {
+  const { id, type, version, data, metadata } = events[0]!;
+  return [stream, String(after(expected)), id, type, String(version), JSON.stringify(data), JSON.stringify(metadata)];
+}
+
+/**
+ * What `log.append` and `log.append_known` are given. JSON holds no raw newline, and names are checked, so that newlines
+ * can part what is sent: cheaper than arrays of texts.
+ */
+export function valuesOf(group: readonly Waiting[]): string[] {
+  const streams: string[] = [];
+  const revisions: bigint[] = [];
+  const all: NewEvent[] = [];
+  for (const { stream, events, expected } of group)
+    for (const [nth, event] of events.entries()) {
+      streams.push(stream);
+      revisions.push(after(expected) + BigInt(nth));
+      all.push(event);
+    }
+  return [
+    lines(streams),
+    array(revisions),
+    array(all.map(({ id }) => id)),
+    lines(all.map(({ type }) => type)),
+    array(all.map(({ version }) => version)),
+    lines(all.map(({ data }) => JSON.stringify(data))),
+    lines(all.map(({ metadata }) => JSON.stringify(metadata))),
+  ];
+}
+
+const after = (expected: ExpectedRevision): bigint => (expected === 'none' ? 0n : expected + 1n);
+const lines = (texts: readonly string[]): string => texts.join('\n');
+const array = (items: readonly (number | bigint | string)[]): string => `{${items.join(',')}}`;
