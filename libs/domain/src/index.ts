@@ -25,6 +25,22 @@ export * from './case/state.js';
 export * from './case/status.js';
 export * from './person/person.js';
 export * from './source/source.js';
+export { conflictWith, type Conflict, type Touched } from './membership/conflict.js';
+export { role, type Role } from './membership/roles.js';
+export type {
+  Asked,
+  Factor,
+  FactorKind,
+  Grant,
+  MemberFile,
+  Roster,
+  Signature,
+  Suspension,
+} from './membership/roster.js';
+export {
+  activeOfficers, conflictsOf, factorsMissing, isOfficer, organisationOf, rolesOf, standingOf, territoriesOf,
+  wantsOfficers, type MemberStanding,
+} from './membership/standing.js'; // prettier-ignore
 export * from './reference/check.js';
 export * from './reference/courts.js';
 export { nearest } from './reference/fold.js';
@@ -32,5 +48,5 @@ export { penalLaw, type PenalProvision } from './reference/penal-law.js';
 export * from './reference/places.js';
 export * from './reference/provisions.js';
 export * from './vocabulary/term.js';
-export { vocabularies } from './vocabulary/terms.js';
+export { territory, vocabularies, type Territory } from './vocabulary/terms.js';
 export { labels, type Label } from './labels/index.js';
