@@ -25,7 +25,11 @@ export * from './case/state.js';
 export * from './case/status.js';
 export * from './person/person.js';
 export * from './source/source.js';
+export * from './membership/acts/index.js';
 export { conflictWith, type Conflict, type Touched } from './membership/conflict.js';
+export { dueOn, type Due } from './membership/due.js';
+export type { MembershipContext } from './membership/member-act.js';
+export * from './membership/membership.js';
 export { role, type Role } from './membership/roles.js';
 export type {
   Asked,

@@ -78,8 +78,8 @@ export type FactorKind = 'passphrase' | 'totp' | 'passkey' | 'openid';
 /** `territories` left out: everywhere. `until`: the day at whose beginning it ends. */
 export interface Grant {
   readonly role: Role;
-  readonly territories?: readonly Territory[];
-  readonly until?: Day;
+  readonly territories?: readonly Territory[] | undefined;
+  readonly until?: Day | undefined;
 }
 export interface Suspension {
   readonly by: MemberId;

@@ -3,7 +3,7 @@ import type { Territory } from '../vocabulary/terms.js';
 import type { Conflict } from './conflict.js';
 import { dayOf, hoursAfter, objectionHours, startOf } from './periods.js';
 import { privileged, type Role } from './roles.js';
-import type { Grant, MemberFile, Roster } from './roster.js';
+import type { Factor, Grant, MemberFile, Roster } from './roster.js';
 
 /**
  * Where somebody stands at a moment. `approved`: by two officers, and others may still object. `admitted`: they have
@@ -56,10 +56,14 @@ export function factorsMissing(
   const roles =
     grants.length === 0 ? [asks.role] : grants.filter((grant) => isInForce(grant, now)).map(({ role }) => role);
   return {
-    count: Math.max(0, 2 - factors.length),
+    count: Math.max(0, 2 - countOf(factors)),
     deviceBound: roles.some((role) => privileged.includes(role)) && !factors.some(({ deviceBound }) => deviceBound),
   };
 }
+
+/** Two of a kind are one, except passkeys: two of them are two devices. */
+const countOf = (factors: readonly Factor[]): number =>
+  new Set(factors.map(({ id, kind }) => (kind === 'passkey' ? id : kind))).size;
 
 /** From when an application counts as accepted, unless somebody objects before: its second approval, 24 h after its first. */
 export function admittedFrom({ approvals }: MemberFile): Date | undefined {
