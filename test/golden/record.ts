@@ -1,6 +1,6 @@
 import {
   caseActs, caseEventVersion, caseFact, caseFacts, decideCaseAct, decideFact, decidePerson, decideSource, evolvePerson,
-  evolveSource, factEvent, foldCase, isRefusal, personActs, personEventVersion, sourceActs, sourceEventVersion,
+  evolveSource, factEvent, foldCase, isRefusal, membershipEventVersion, membershipStream, personActs, personEventVersion, sourceActs, sourceEventVersion,
   type CaseAct, type CaseEvent, type CaseId, type CaseState, type Context, type Day, type Decision, type DomainEvent,
   type MemberId, type PersonAct, type PersonEvent, type PersonId, type PersonState, type Recorded, type SourceAct,
   type SourceEvent, type SourceState,
@@ -8,6 +8,7 @@ import {
 import type { JsonObject } from '#event-store';
 import { software } from '#platform';
 import type { GoldenEvent } from './events.js';
+import { membershipTold } from './membership.js';
 
 /** One event of every type that is missing: decided as the write path decides it, in the JSON that it stores. */
 export const recordMissing = (
@@ -33,6 +34,10 @@ export const recordMissing = (
     const state = type === 'SourceRegistered' ? undefined : theSource();
     return stored(`source-${sourceId}`, sourceEventVersion, decideSource(act(type) as SourceAct, state, context));
   }),
+  ...membershipTold()
+    .filter(({ event: { type } }) => isMissing({ type, version: membershipEventVersion(type) }))
+    .filter(({ event }, index, all) => all.findIndex((other) => other.event.type === event.type) === index)
+    .map(({ event, by }) => stored(membershipStream, membershipEventVersion, [event], by)),
 ];
 
 /** What has to be so before an act can be done: another act, or a fact other than an arrest. */
@@ -101,7 +106,12 @@ function act(type: string): DomainEvent {
   return { type, data: schema.parse(example) };
 }
 
-function stored(stream: string, version: (type: string) => number, decision: Decision<DomainEvent>): GoldenEvent {
+function stored(
+  stream: string,
+  version: (type: string) => number,
+  decision: Decision<DomainEvent>,
+  actor = verifier,
+): GoldenEvent {
   if (isRefusal(decision)) throw new Error(`${decision.detail} Say in test/golden/record.ts what has to be so before.`);
   const { type, data } = decision[0]!;
   return {
@@ -110,6 +120,6 @@ function stored(stream: string, version: (type: string) => number, decision: Dec
     type,
     version: version(type),
     data: JSON.parse(JSON.stringify(data)) as JsonObject,
-    metadata: { actor: verifier, commandId: id('c1'), commandHash: 'ab'.repeat(32), correlationId: id('c2'), software },
+    metadata: { actor, commandId: id('c1'), commandHash: 'ab'.repeat(32), correlationId: id('c2'), software },
   };
 }
