@@ -45,6 +45,10 @@ export {
   activeOfficers, conflictsOf, factorsMissing, isOfficer, organisationOf, rolesOf, standingOf, territoriesOf,
   wantsOfficers, type MemberStanding,
 } from './membership/standing.js'; // prettier-ignore
+export { operationRequested, refuseExecution } from './operation/acts.js';
+export * from './operation/operation.js';
+export * from './operation/operations.js';
+export * from './operation/state.js';
 export * from './reference/check.js';
 export * from './reference/courts.js';
 export { nearest } from './reference/fold.js';
