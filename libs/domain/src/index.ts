@@ -4,6 +4,8 @@ export * from './envelope.js';
 export * from './fact.js';
 export * from './refusal.js';
 export * from './sight.js';
+export * from './access/break-glass.js';
+export * from './access/events.js';
 export * from './case/effect.js';
 export * from './case/facts/index.js';
 export * from './reference/references.js';
