@@ -17,6 +17,7 @@ export { factRetracted } from './case/acts/fact-retracted.js';
 export { factVerified } from './case/acts/fact-verified.js';
 export * from './case/acts/index.js';
 export * from './case/case.js';
+export * from './case/assignment.js';
 export * from './case/contradictions/index.js';
 export * from './case/resolutions.js';
 export { momentsOf, type Moments, type StandingFact } from './case/order.js';

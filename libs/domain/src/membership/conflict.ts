@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caseId, organisationId, text, type CaseId, type OrganisationId } from '../envelope.js';
+import { court } from '../reference/references.js';
 
 /** What a member is not impartial about. It keeps them off what they name, not out of the registry. */
 export type Conflict =
@@ -11,7 +12,7 @@ export type Conflict =
 const grounds = text(1_000).optional();
 export const declaredConflict = z.discriminatedUnion('of', [
   z.strictObject({ of: z.literal('organisation'), id: organisationId, grounds }),
-  z.strictObject({ of: z.literal('court'), id: text(100).describe('As the reference data names it'), grounds }),
+  z.strictObject({ of: z.literal('court'), id: court, grounds }),
   z.strictObject({ of: z.literal('case'), id: caseId, grounds }),
 ]);
 export const declaredConflicts = declaredConflict.array().max(50);
