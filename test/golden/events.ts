@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import {
-  caseActs, caseFacts, personActs, readCaseEvent, readPersonEvent, readSourceEvent, sourceActs,
+  accessEvents, caseActs, caseFacts, membershipActs, operationActs, personActs, readAccessEvent, readCaseEvent,
+  readMembershipEvent, readOperationEvent, readPersonEvent, readSourceEvent, sourceActs,
 } from '#domain'; // prettier-ignore
 import type { EventMetadata, JsonObject } from '#event-store';
 
@@ -25,7 +26,9 @@ export type Manifest = Readonly<Record<string, string>>;
 /** Every type of event, with the version that is written of it. */
 export const written: readonly { readonly type: string; readonly version: number }[] = [
   ...caseFacts.map(({ kind, version }) => ({ type: kind, version })),
-  ...[...caseActs, ...personActs, ...sourceActs].map(({ type, version }) => ({ type, version })),
+  ...[...caseActs, ...personActs, ...sourceActs, ...membershipActs, ...operationActs, ...accessEvents].map(
+    ({ type, version }) => ({ type, version }),
+  ),
 ];
 
 export const fileOf = ({ type, version }: { readonly type: string; readonly version: number }): string =>
@@ -52,6 +55,9 @@ const readers: Readonly<Record<string, (stored: GoldenEvent) => { readonly data:
   case: readCaseEvent,
   person: readPersonEvent,
   source: readSourceEvent,
+  membership: readMembershipEvent,
+  operation: readOperationEvent,
+  access: readAccessEvent,
 };
 
 const folder = new URL('./', import.meta.url);

@@ -1,6 +1,6 @@
 import {
-  caseActs, caseEventVersion, caseFact, caseFacts, decideCaseAct, decideFact, decidePerson, decideSource, evolvePerson,
-  evolveSource, factEvent, foldCase, isRefusal, personActs, personEventVersion, sourceActs, sourceEventVersion,
+  accessEventVersion, accessEvents, caseActs, caseEventVersion, caseFact, caseFacts, decideCaseAct, decideFact, decidePerson, decideSource, evolvePerson,
+  evolveSource, factEvent, foldCase, isRefusal, membershipEventVersion, membershipStream, operationEventVersion, personActs, personEventVersion, sourceActs, sourceEventVersion,
   type CaseAct, type CaseEvent, type CaseId, type CaseState, type Context, type Day, type Decision, type DomainEvent,
   type MemberId, type PersonAct, type PersonEvent, type PersonId, type PersonState, type Recorded, type SourceAct,
   type SourceEvent, type SourceState,
@@ -8,6 +8,8 @@ import {
 import type { JsonObject } from '#event-store';
 import { software } from '#platform';
 import type { GoldenEvent } from './events.js';
+import { membershipTold } from './membership.js';
+import { operationTold } from './operation.js';
 
 /** One event of every type that is missing: decided as the write path decides it, in the JSON that it stores. */
 export const recordMissing = (
@@ -21,7 +23,7 @@ export const recordMissing = (
     }),
   ...caseActs.filter(isMissing).map(({ type }) => {
     const state = type === 'CaseOpened' ? undefined : theCase(given[type]);
-    return stored(`case-${caseId}`, caseEventVersion, decideCaseAct(act(type) as CaseAct, state, context, caseId));
+    return stored(`case-${caseId}`, caseEventVersion, decideCaseAct(act(type) as CaseAct, state, context, caseId, {}));
   }),
   ...personActs.filter(isMissing).map(({ type }) => {
     const state = type === 'PersonRegistered' ? undefined : thePerson(given[type]);
@@ -32,6 +34,17 @@ export const recordMissing = (
   ...sourceActs.filter(isMissing).map(({ type }) => {
     const state = type === 'SourceRegistered' ? undefined : theSource();
     return stored(`source-${sourceId}`, sourceEventVersion, decideSource(act(type) as SourceAct, state, context));
+  }),
+  ...membershipTold()
+    .filter(({ event: { type } }) => isMissing({ type, version: membershipEventVersion(type) }))
+    .filter(({ event }, index, all) => all.findIndex((other) => other.event.type === event.type) === index)
+    .map(({ event, by }) => stored(membershipStream, membershipEventVersion, [event], by)),
+  ...operationTold()
+    .filter(({ event: { type } }) => isMissing({ type, version: operationEventVersion(type) }))
+    .map(({ event, by }) => stored(`operation-${id('f5')}`, operationEventVersion, [event], by)),
+  ...accessEvents.filter(isMissing).map(({ type, example, event }) => {
+    const data = event.parse(example);
+    return stored('access-2026-11-24-api-1', accessEventVersion, [{ type, data }], data.member);
   }),
 ];
 
@@ -46,6 +59,7 @@ const given: Readonly<Record<string, Given>> = {
   ContradictionResolved: { fact: 'ReleaseRecorded' },
   ContradictionReopened: { act: 'ContradictionResolved' },
   ClassificationDecided: { act: 'ClassificationProposed' },
+  LawyerUnassigned: { act: 'LawyerAssigned' },
   NameWithdrawn: { act: 'NameAdded' },
   ConsentNarrowed: { act: 'ConsentGiven' },
   ConsentWithdrawn: { act: 'ConsentGiven' },
@@ -101,7 +115,12 @@ function act(type: string): DomainEvent {
   return { type, data: schema.parse(example) };
 }
 
-function stored(stream: string, version: (type: string) => number, decision: Decision<DomainEvent>): GoldenEvent {
+function stored(
+  stream: string,
+  version: (type: string) => number,
+  decision: Decision<DomainEvent>,
+  actor = verifier,
+): GoldenEvent {
   if (isRefusal(decision)) throw new Error(`${decision.detail} Say in test/golden/record.ts what has to be so before.`);
   const { type, data } = decision[0]!;
   return {
@@ -110,6 +129,6 @@ function stored(stream: string, version: (type: string) => number, decision: Dec
     type,
     version: version(type),
     data: JSON.parse(JSON.stringify(data)) as JsonObject,
-    metadata: { actor: verifier, commandId: id('c1'), commandHash: 'ab'.repeat(32), correlationId: id('c2'), software },
+    metadata: { actor, commandId: id('c1'), commandHash: 'ab'.repeat(32), correlationId: id('c2'), software },
   };
 }

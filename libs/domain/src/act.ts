@@ -4,12 +4,15 @@ import type { Day } from './edtf.js';
 import { memberId, type MemberId } from './envelope.js';
 import { refuse, type Refusal } from './refusal.js';
 
-/** Who acts, and on what day by the registry's clock. */
-export interface Context {
+/** Who acts. */
+export interface Acting {
   readonly by: MemberId;
-  readonly today: Day;
   /** The second person, of those acts that take two. */
   readonly approvedBy?: MemberId;
+}
+/** Who acts, and on what day by the registry's clock. */
+export interface Context extends Acting {
+  readonly today: Day;
 }
 
 /** When and by whom an event was recorded. `id` is the event's. */
@@ -35,10 +38,10 @@ export type Recorded<E> = E & { readonly recorded: Recording };
 /** What came out of a command: what is to be appended, or why not. */
 export type Decision<E> = readonly E[] | Refusal;
 
-type Shape = Readonly<Record<string, z.ZodType>>;
-type Out<D extends Shape> = z.output<z.ZodObject<D>>;
+export type Shape = Readonly<Record<string, z.ZodType>>;
+export type Out<D extends Shape> = z.output<z.ZodObject<D>>;
 
-interface Definition<S, T extends string, D extends Shape, C extends Shape> {
+interface Definition<S, T extends string, D extends Shape, C extends Shape, X extends Acting> {
   /** The event: past tense. What stands in the log is its data and `approvedBy`. */
   readonly type: T;
   readonly data: D;
@@ -50,14 +53,15 @@ interface Definition<S, T extends string, D extends Shape, C extends Shape> {
   readonly opens?: boolean;
   /** Whether it takes a second person, other than the one who acts. */
   readonly takesTwo?: (data: Out<NoInfer<C>>, state: S | undefined) => boolean;
-  readonly refuses?: (data: Out<NoInfer<C>>, state: S, context: Context) => Refusal | undefined;
-  readonly records?: (data: Out<NoInfer<C>>, state: S) => Out<NoInfer<D>>;
+  readonly refuses?: (data: Out<NoInfer<C>>, state: S, context: X) => Refusal | undefined;
+  readonly records?: (data: Out<NoInfer<C>>, state: S, context: X) => Out<NoInfer<D>>;
   readonly evolve: (state: S | undefined, data: Out<NoInfer<D>>, recorded: Recording) => S;
-  readonly example: z.input<z.ZodObject<NoInfer<D>>>;
+  /** As a client sends it. */
+  readonly example: z.input<z.ZodObject<NoInfer<C>>>;
 }
 
 /** An act with its data's type forgotten: pass only data that its own schema has parsed. */
-export interface AnyAct<S> {
+export interface AnyAct<S, X extends Acting = Context> {
   readonly type: string;
   readonly version: number;
   readonly earlier: readonly Earlier[];
@@ -66,15 +70,15 @@ export interface AnyAct<S> {
   readonly event: z.ZodObject;
   readonly example: object;
   takesTwo(data: object, state: S | undefined): boolean;
-  refuses(data: object, state: S, context: Context): Refusal | undefined;
-  records(data: object, state: S): object;
+  refuses(data: object, state: S, context: X): Refusal | undefined;
+  records(data: object, state: S, context: X): object;
   evolve(state: S | undefined, data: object, recorded: Recording): S;
 }
 
 /** What is done to a record, as against a fact, which happens in the world: an event with a rule. */
 export const actsOn =
-  <S>() =>
-  <const T extends string, D extends Shape, C extends Shape = D>(of: Definition<S, T, D, C>) => {
+  <S, X extends Acting = Context>() =>
+  <const T extends string, D extends Shape, C extends Shape = D>(of: Definition<S, T, D, C, X>) => {
     const { type, earlier = [], opens = false, example } = of;
     return {
       type,
@@ -87,11 +91,11 @@ export const actsOn =
       takesTwo(data: Out<C>, state: S | undefined): boolean {
         return of.takesTwo?.(data, state) ?? false;
       },
-      refuses(data: Out<C>, state: S, context: Context): Refusal | undefined {
+      refuses(data: Out<C>, state: S, context: X): Refusal | undefined {
         return of.refuses?.(data, state, context);
       },
-      records(data: Out<C>, state: S): Out<D> {
-        return of.records?.(data, state) ?? (data as unknown as Out<D>);
+      records(data: Out<C>, state: S, context: X): Out<D> {
+        return of.records?.(data, state, context) ?? (data as unknown as Out<D>);
       },
       evolve(state: S | undefined, data: Out<D>, recorded: Recording): S {
         return of.evolve(state, data, recorded);
@@ -109,11 +113,11 @@ export type CommandOf<A extends { readonly type: string; readonly schema: z.ZodT
   : never;
 
 /** What every act asks first: is there such a thing, and is there a second person where one is needed. */
-export function decideAct<S>(
-  act: AnyAct<S>,
+export function decideAct<S, X extends Acting>(
+  act: AnyAct<S, X>,
   data: object,
   state: S | undefined,
-  context: Context,
+  context: X,
   absent: () => Refusal,
 ): Decision<DomainEvent> {
   if (act.opens ? state !== undefined : state === undefined)
@@ -121,7 +125,7 @@ export function decideAct<S>(
   const refusal = act.opens ? undefined : act.refuses(data, state as S, context);
   if (refusal) return refusal;
   const { approvedBy } = context;
-  const says = act.records(data, state as S);
+  const says = act.records(data, state as S, context);
   if (!act.takesTwo(data, state)) return [{ type: act.type, data: says }];
   if (approvedBy === undefined || approvedBy === context.by)
     return refuse('second-person-missing', `${act.type} takes two people: ask a second member to approve it.`);
@@ -132,8 +136,8 @@ export function decideAct<S>(
  * What was stored of an act, in any version, as the current one. `approvedBy` is of every version; no upcaster sees it.
  * `held`: of an act that holds a fact, brings that to the current version of its kind.
  */
-export function readAct<S>(
-  act: AnyAct<S>,
+export function readAct<S, X extends Acting>(
+  act: AnyAct<S, X>,
   version: number,
   stored: unknown,
   held: (data: object) => object = (data) => data,

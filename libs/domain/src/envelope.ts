@@ -13,6 +13,14 @@ export const factId = uuid.brand<'FactId'>();
 export type FactId = z.output<typeof factId>;
 export const memberId = uuid.brand<'MemberId'>();
 export type MemberId = z.output<typeof memberId>;
+/** Who acts where nobody does: the clock, and what watches. No member has this id. */
+export const registryItself = '00000000-0000-7000-8000-000000000000' as MemberId;
+/** An organisation as its members write it, always the same: two that differ in a letter are two. */
+export const organisationId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'an organisation by its short name, such as crimean-process')
+  .brand<'OrganisationId'>();
+export type OrganisationId = z.output<typeof organisationId>;
 
 /** Who may read it; `restricted` until someone opens it. */
 export const tier = z.enum(['public', 'restricted', 'confidential']);

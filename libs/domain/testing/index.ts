@@ -1,2 +1,3 @@
 export * from './cases.js';
 export * from './facts.js';
+export * from './members.js';

@@ -2,6 +2,7 @@ import { decideAct, readAct, type Context, type Decision, type Recorded, type St
 import type { CaseId, FactId } from '../envelope.js';
 import { readFact } from '../fact.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
+import { refuseAssignee, type Assignee } from './assignment.js';
 import { readCorrection, writeCorrection } from './acts/fact-corrected.js';
 import { caseActOf, type CaseAct, type CaseActEvent } from './acts/index.js';
 import { refuseFact } from './facts/admission.js';
@@ -26,17 +27,22 @@ export function decideFact(says: CaseFact, state: CaseState | undefined, context
   return refusal ?? [factEvent(says)];
 }
 
-/** Does an act to the record of a case, or says why not. `self`: the case itself. */
+/**
+ * Does an act to the record of a case, or says why not. `self`: the case itself. `assignee`: the lawyer, where one is to
+ * be assigned (`assigneeOf`).
+ */
 export function decideCaseAct(
   act: CaseAct,
   state: CaseState | undefined,
   context: Context,
   self: CaseId,
+  assignee?: Assignee,
 ): Decision<CaseEvent> {
   if (act.type === 'CasesMerged' && act.data.survivor === self)
     return refuse('merge-with-itself', 'A case is not merged with itself.', { field: 'survivor' });
   const refusal = act.type === 'CaseOpened' || act.type === 'CasesSeparated' ? undefined : closedToWriting(state);
-  if (refusal) return refusal;
+  const unfit = act.type === 'LawyerAssigned' ? refuseAssignee(assignee) : undefined;
+  if (refusal ?? unfit) return (refusal ?? unfit)!;
   const decided = decideAct(caseActOf(act.type)!, act.data, state, context, absentCase);
   if (isRefusal(decided)) return decided;
   return (decided as readonly CaseActEvent[]).map((event) =>

@@ -1,13 +1,14 @@
 import type { Recorded } from '../act.js';
-import type { FactId } from '../envelope.js';
+import { registryItself, type FactId } from '../envelope.js';
 import type { Sight } from '../sight.js';
 import type { CaseEvent } from './case.js';
 import { isFactKind } from './facts/index.js';
 import type { CaseState } from './state.js';
 
 /**
- * A case as it is for somebody: the facts whose words they see, of the earlier words those that they see, and the
- * decisions about contradictions among such facts alone. `undefined`: for them there is no such case.
+ * A case as it is for somebody: the facts whose words they see, of the earlier words those that they see, the decisions
+ * about contradictions among such facts alone, and its lawyers, for those who see what is restricted. `undefined`: for
+ * them there is no such case.
  */
 export function seenCase(state: CaseState | undefined, { tiers, sees }: Sight): CaseState | undefined {
   if (!state || !tiers.includes(state.tier)) return undefined;
@@ -20,7 +21,9 @@ export function seenCase(state: CaseState | undefined, { tiers, sees }: Sight): 
       ]),
   );
   const resolutions = new Map([...state.resolutions].filter(([, { facts: of }]) => of.every((id) => facts.has(id))));
-  return { ...state, facts, resolutions };
+  const seesRestricted = sees('restricted', registryItself);
+  const [assigned, assignments] = seesRestricted ? [state.assigned, state.assignments] : [nobody, nobody];
+  return { ...state, facts, resolutions, assigned, assignments };
 }
 
 /** The events of a case that somebody sees, given the case as they see it after those events. */
@@ -37,6 +40,9 @@ export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[],
       return all;
     }
     if (type === 'ContradictionReopened' && 'contradiction' in data) return contradictions.has(data.contradiction);
+    if (type === 'LawyerAssigned' || type === 'LawyerUnassigned') return seen.assignments.has(id);
     return !('fact' in data) || data.fact === undefined || seen.facts.has(data.fact);
   });
 }
+
+const nobody: ReadonlySet<never> = new Set<never>();

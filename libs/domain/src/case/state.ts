@@ -1,6 +1,7 @@
 import { actsOn, type Recording } from '../act.js';
 import type { CaseId, FactId, MemberId, PersonId, Tier, Verification } from '../envelope.js';
 import { refuse, type Refusal } from '../refusal.js';
+import type { Territory } from '../vocabulary/terms.js';
 import type { CaseFact } from './facts/index.js';
 
 /** What a correction, a verification or a change of tier did to a fact. `said`: its words before. */
@@ -53,6 +54,12 @@ export interface CaseState {
   readonly resolutions: ReadonlyMap<string, Resolution>;
   readonly classifications: ReadonlyMap<string, Classification>;
   readonly documents: ReadonlySet<string>;
+  /** Where the case belongs; absent: anywhere. */
+  readonly territory?: Territory;
+  /** The lawyers whose case it is. */
+  readonly assigned: ReadonlySet<MemberId>;
+  /** The ids of the events that assigned or unassigned somebody: they are for those who see restricted cases. */
+  readonly assignments: ReadonlySet<string>;
 }
 
 export const caseAct = actsOn<CaseState>();

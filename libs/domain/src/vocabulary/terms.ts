@@ -89,6 +89,9 @@ export const decision = z.enum(['granted', 'refused', 'unknown']);
 export const expulsion = z.enum(['expelled', 'deported', 'forcibly-transferred']);
 export const mechanism = z.enum(['ecthr', 'wgad', 'special-procedures', 'hrc', 'wgeid', 'cat', 'other']);
 export const mechanismStep = z.enum(['filed', 'communicated', 'answered', 'decided']);
+/** Where a case belongs, and where a member works: regions under occupation, and everything else. */
+export const territory = z.enum(['crimea', 'sevastopol', 'kherson', 'zaporizhzhia', 'donetsk', 'luhansk', 'elsewhere']);
+export type Territory = z.output<typeof territory>;
 
 /** Each vocabulary by its name, for the catalogue. */
 export const vocabularies = {
@@ -96,5 +99,5 @@ export const vocabularies = {
   hearingOf, verdictOutcome, chargeOutcome, instance, sentenceKind, regime, appealOutcome, appellant, detentionPlace, penalty,
   condition, severity, illTreatmentMethod, complaintOutcome, careAnswer, contactWith, contactForm, accessTo, lawyerKind, obstruction, authorityList, listAction,
   propertyMeasure, citizenshipMeasure, placeOfSearch, interrogatedAs, threatForm, dropGround, releaseGrounds, conditionsAfter,
-  decision, expulsion, mechanism, mechanismStep,
+  decision, expulsion, mechanism, mechanismStep, territory,
 } as const; // prettier-ignore

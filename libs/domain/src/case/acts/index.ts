@@ -10,6 +10,7 @@ import { documentAttached } from './document-attached.js';
 import { factCorrected } from './fact-corrected.js';
 import { factRetracted } from './fact-retracted.js';
 import { factVerified } from './fact-verified.js';
+import { lawyerAssigned, lawyerUnassigned } from './lawyer-assigned.js';
 import { tierChanged } from './tier-changed.js';
 
 /** What is done to the record of a case. */
@@ -29,6 +30,8 @@ export const caseActs = [
   classificationProposed,
   classificationDecided,
   correctionPublished,
+  lawyerAssigned,
+  lawyerUnassigned,
 ] as const;
 
 export type CaseActEvent = EventOf<(typeof caseActs)[number]>;
