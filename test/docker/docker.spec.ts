@@ -12,8 +12,11 @@ import { composed, exampleEnvironment, exists, read, variablesIn } from './compo
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const example = exampleEnvironment();
-const secrets = Object.keys(example).filter((name) => name.endsWith('_PASSWORD'));
-const environment = { ...example, ...Object.fromEntries(secrets.map((name) => [name, 'a1'.repeat(24)])) };
+const secrets = Object.keys(example).filter((name) => /_(PASSWORD|KEY)$/.test(name));
+const environment = {
+  ...example,
+  ...Object.fromEntries(secrets.map((name) => [name, 'a1'.repeat(name.endsWith('_KEY') ? 32 : 24)])),
+};
 const compose = composed(environment);
 const services = Object.entries(compose.services);
 const names = (belongs: (profiles: readonly string[]) => boolean) =>
@@ -66,7 +69,9 @@ describe('the compose file', () => {
     const make = () => spawnSync('sh', [path.join(folder, 'new-env.sh')], { encoding: 'utf8' });
     expect(make().status).toBe(0);
     const made = fs.readFileSync(path.join(folder, '.env'), 'utf8');
-    const passwords = [...made.matchAll(/^[A-Z_]+_PASSWORD=([0-9a-f]{48})$/gm)].map(([, password]) => password);
+    const passwords = [...made.matchAll(/^[A-Z_]+_(?:PASSWORD=([0-9a-f]{48})|KEY=([0-9a-f]{64}))$/gm)].map(
+      ([, password, key]) => password ?? key,
+    );
     expect(new Set(passwords).size).toBe(secrets.length);
     expect(fs.statSync(path.join(folder, '.env')).mode & 0o077).toBe(0);
     expect(make()).toMatchObject({ status: 1, stderr: expect.stringContaining('already') as unknown });

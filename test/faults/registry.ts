@@ -27,6 +27,7 @@ export class Registry {
       QAYD_PORT: '0',
       QAYD_PROJECTOR: 'separate',
       QAYD_LOG_LEVEL: 'error',
+      QAYD_SECOND_FACTOR: 'off',
     };
     this.api = new Service('api', this.environment, this.log('api'));
     this.projector = new Service('projector', this.environment, this.log('projector'));

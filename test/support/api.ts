@@ -1,8 +1,9 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Members, roles, Sessions, type Member, type Role } from '#access';
 import { EventStore } from '#event-store';
-import { Config, type EventStoreSetting } from '#platform';
+import { readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
 import { createApi } from '../../apps/api/src/http/server.js';
 
@@ -31,24 +32,21 @@ export interface Api {
   close(): Promise<void>;
 }
 
-export async function startApi(eventStore: EventStoreSetting = { kind: 'postgres' }): Promise<Api> {
+export async function startApi(
+  eventStore: EventStoreSetting = { kind: 'postgres' },
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Api> {
   const database = await freshDatabase();
-  process.env['QAYD_DATABASE_URL'] = database.appUrl;
-  process.env['QAYD_EVENT_STORE'] = eventStore.kind;
-  if (eventStore.kind === 'eventstoredb') process.env['QAYD_EVENTSTOREDB_URL'] = eventStore.url;
-  process.env['QAYD_LOG_LEVEL'] = process.env['QAYD_TEST_LOG'] ?? 'silent';
-  const app = await createApi(
-    new Config(
-      database.appUrl,
-      undefined,
-      '127.0.0.1',
-      0,
-      '.qayd',
-      'embedded',
-      process.env['QAYD_TEST_LOG'] ?? 'silent',
-      eventStore,
-    ),
-  );
+  Object.assign(process.env, {
+    QAYD_DATABASE_URL: database.appUrl,
+    QAYD_EVENT_STORE: eventStore.kind,
+    ...(eventStore.kind === 'eventstoredb' && { QAYD_EVENTSTOREDB_URL: eventStore.url }),
+    QAYD_LOG_LEVEL: process.env['QAYD_TEST_LOG'] ?? 'silent',
+    QAYD_SECRET_KEY: randomBytes(32).toString('hex'),
+    QAYD_SECOND_FACTOR: 'off',
+    ...settings,
+  });
+  const app = await createApi(readConfig());
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const members = new Map<string, Member>();

@@ -7,13 +7,17 @@ import { PlatformModule, type Config } from '#platform';
 import { ProjectionsModule } from '#projections';
 import { projections, ReadModelsModule } from '#read-models';
 import { RegistryModule } from '#registry';
+import { AccountController } from './account.controller.js';
 import { CasesController } from './cases.controller.js';
 import { CatalogueController } from './catalogue.controller.js';
+import { EnrolmentsController } from './enrolments.controller.js';
 import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
 import { ProblemFilter } from './http/problem.js';
+import { KeysController } from './keys.controller.js';
 import { NowhereController } from './nowhere.controller.js';
+import { OidcController } from './oidc.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { SessionsController } from './sessions.controller.js';
@@ -21,6 +25,10 @@ import { SourcesController } from './sources.controller.js';
 
 export const controllers = [
   SessionsController,
+  AccountController,
+  EnrolmentsController,
+  KeysController,
+  OidcController,
   PeopleController,
   CasesController,
   FactsController,

@@ -1,13 +1,65 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
 import { PlatformModule } from '#platform';
+import { Accounts } from './accounts/accounts.js';
+import { Notices } from './accounts/notices.js';
+import { OwnAccount } from './accounts/own-account.js';
+import { Alarms, StoredAlarms } from './alarms.js';
+import { Clock } from './clock.js';
+import { EnrolmentService } from './enrolment/enrolment-service.js';
+import { Attempts } from './factors/attempts.js';
+import { Passkeys } from './factors/passkeys.js';
+import { RecoveryCodes } from './factors/recovery-codes.js';
+import { Registration } from './factors/registration.js';
+import { SecondFactor } from './factors/second-factor.js';
+import { SecretBox } from './factors/secret-box.js';
+import { Totp } from './factors/totp.js';
+import { Keys } from './keys/keys.js';
 import { Members } from './members.js';
-import { Sessions } from './sessions.js';
-import { PassphraseStrategy, SessionStrategy } from './strategies.js';
+import { Oidc } from './oidc/oidc.js';
+import { Providers } from './oidc/providers.js';
+import { Devices } from './sessions/devices.js';
+import { Sessions } from './sessions/sessions.js';
+import { SignIn } from './sessions/sign-in.js';
+import { StepUp } from './sessions/step-up.js';
+import { SessionStrategy } from './sessions/strategies.js';
+import { Throttle } from './sessions/throttle.js';
+import { Word } from './sessions/word.js';
+import { Standing, TableStanding } from './standing.js';
+
+const forOthers = [
+  Clock,
+  EnrolmentService,
+  Keys,
+  Members,
+  Oidc,
+  OwnAccount,
+  SecondFactor,
+  Sessions,
+  SignIn,
+  StepUp,
+  Throttle,
+];
 
 @Module({
   imports: [PlatformModule, PassportModule],
-  providers: [Members, Sessions, SessionStrategy, PassphraseStrategy],
-  exports: [Members, Sessions],
+  providers: [
+    ...forOthers,
+    { provide: Alarms, useClass: StoredAlarms },
+    { provide: Standing, useClass: TableStanding },
+    Accounts,
+    Attempts,
+    Devices,
+    Notices,
+    Passkeys,
+    Providers,
+    RecoveryCodes,
+    Registration,
+    SecretBox,
+    SessionStrategy,
+    Totp,
+    Word,
+  ],
+  exports: [...forOthers, Alarms, Standing],
 })
 export class AccessModule {}

@@ -9,7 +9,8 @@ import {
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { may, mayDo, type Operation } from './policy.js';
-import type { SignedIn } from './strategies.js';
+import { AccessRefused } from './refusal.js';
+import type { SignedIn } from './sessions/strategies.js';
 
 const operation = 'qayd:operation';
 /** Names what a route does, by the table of who may do it. A route without a name is nobody's. */
@@ -35,6 +36,8 @@ export class AccessGuard extends AuthGuard('session') implements CanActivate {
     await super.canActivate(context);
     if (named === undefined) throw new ForbiddenException('This route is in no table of who may do what');
     const { user } = context.switchToHttp().getRequest<{ user: SignedIn }>();
+    if (user.apiKey && !user.apiKey.operations.includes(named))
+      throw new AccessRefused('key-out-of-scope', 'Sign in as a member, or issue a key that is for this.');
     if (!may(user.member.roles, named))
       throw new ForbiddenException(`This takes the role ${mayDo[named].join(' or ')}; ask someone who has it.`);
     return true;
@@ -44,7 +47,7 @@ export class AccessGuard extends AuthGuard('session') implements CanActivate {
     if (error) throw error as Error;
     if (!user)
       throw new UnauthorizedException(
-        'Sign in first (POST /v1/sessions) and send the token as Authorization: Bearer …; a session ends after half an hour without use.',
+        'Sign in first (POST /v1/sessions) and send the token as Authorization: Bearer …; a session ends after a while without use.',
       );
     return user;
   }

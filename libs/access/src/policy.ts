@@ -29,6 +29,8 @@ export const mayDo = {
   'source.read': roles,
   'catalogue.read': roles,
   'session.own': roles,
+  'account.own': roles,
+  'key.own': roles,
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Operation = keyof typeof mayDo;
 
@@ -39,6 +41,8 @@ export const may = (held: readonly Role[], operation: Operation): boolean =>
 export interface Reader {
   readonly id: MemberId;
   readonly roles: readonly Role[];
+  /** Sees no further than this, whatever the roles say: an API key, or a member under duress. */
+  readonly upTo?: 'public' | 'restricted';
 }
 
 /**
@@ -46,13 +50,19 @@ export interface Reader {
  * what is public, and the rest does not exist for them. What is confidential is seen by verifiers, lawyers, and the
  * member who recorded it.
  */
-export function sightOf({ id, roles: held }: Reader): Sight {
+export function sightOf({ id, roles: held, upTo: atMost }: Reader): Sight {
   const records = held.some((role) => recording.includes(role));
-  if (!records) return { ...sightUpTo('public'), key: 'only public', tiers: ['public'] };
+  if (!records || atMost === 'public') return { ...sightUpTo('public'), key: 'only public', tiers: ['public'] };
+  if (atMost === 'restricted') return sightUpTo('restricted');
   if (held.includes('verifier') || held.includes('lawyer')) return sightUpTo('confidential');
   const upTo = 'restricted';
-  return { ...sightUpTo(upTo), key: `${upTo}, and of ${id}`, sees: (tier, recordedBy) => isUpTo(tier, upTo) || recordedBy === id };
+  return {
+    ...sightUpTo(upTo),
+    key: `${upTo}, and of ${id}`,
+    sees: (tier, recordedBy) => isUpTo(tier, upTo) || recordedBy === id,
+  };
 }
 
 /** Whether a reader sees what is personal in a fact: health, families, circumstances. */
-export const seesPersonal = ({ roles: held }: Reader): boolean => held.some((role) => recording.includes(role));
+export const seesPersonal = ({ roles: held, upTo }: Reader): boolean =>
+  upTo !== 'public' && held.some((role) => recording.includes(role));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signInSettings, signInVariables, type SignInSettings } from './sign-in-settings.js';
 
 /** The settings, all from the environment. */
 const settings = z.object({
@@ -15,6 +16,7 @@ const settings = z.object({
     .string()
     .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
     .optional(),
+  ...signInVariables,
 });
 
 /** Where the log is. The url of EventStoreDB holds a password: it is never logged. */
@@ -36,6 +38,7 @@ export class Config {
     readonly eventStore: EventStoreSetting = { kind: 'postgres' },
     /** Where a Prometheus may scrape; absent where none does. */
     readonly metricsPort?: number,
+    readonly signIn: SignInSettings = { secondFactor: 'required', publicUrl: 'http://localhost:3000', oidc: [] },
   ) {}
 }
 
@@ -57,6 +60,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     data.QAYD_LOG_LEVEL,
     eventStoreOf(data),
     data.QAYD_METRICS_PORT,
+    signInSettings(data, { host: data.QAYD_HOST, port: data.QAYD_PORT }),
   );
 }
 

@@ -8,4 +8,5 @@ export { logger, nestLog, told } from './logger.js';
 export { migrate } from './migrate.js';
 export { metricsRegistry, serveMetrics } from './metrics.js';
 export { Log, PlatformModule } from './platform.module.js';
+export { isLoopback, type OidcProvider, type SignInSettings } from './sign-in-settings.js';
 export { software } from './software.js';

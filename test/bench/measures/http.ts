@@ -144,7 +144,7 @@ async function start(main: string, place: Place, answers = true): Promise<{ chil
     : ['--conditions=development', '--import', '@swc-node/register/esm-register'];
   const child = spawn(process.execPath, [...compiled, main], {
     env: {
-      ...process.env, QAYD_DATABASE_URL: place.url, QAYD_PORT: '0', QAYD_PROJECTOR: 'separate', QAYD_LOG_LEVEL: 'error', NODE_OPTIONS: '',
+      ...process.env, QAYD_DATABASE_URL: place.url, QAYD_PORT: '0', QAYD_PROJECTOR: 'separate', QAYD_LOG_LEVEL: 'error', QAYD_SECOND_FACTOR: 'off', NODE_OPTIONS: '',
     }, // prettier-ignore
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

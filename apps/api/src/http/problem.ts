@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { refusalCodes, type Refusal } from '#domain';
 import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
-import { TooManyAttempts } from '#access';
+import { AccessRefused, accessProblems } from '#access';
 import { gaveWay, Log, told } from '#platform';
 
 /** What is wrong in one field of a request. */
@@ -45,13 +45,12 @@ export const problems = {
   'body-too-large': [413, 'The body is larger than the registry takes'],
   'unsupported-media-type': [415, 'The body is not of a kind that is taken here'],
   unauthorised: [401, 'There is no session'],
-  'wrong-credentials': [401, 'The name or the passphrase is wrong'],
   forbidden: [403, 'Your role does not do this'],
   'not-found': [404, 'There is nothing here, or it is not yours to see'],
   'method-not-allowed': [405, 'This can not be done here'],
   'headers-too-large': [431, 'The address and the headers are larger than the registry takes'],
   'too-slow': [408, 'The request took too long to come'],
-  'too-many-attempts': [429, 'Too many attempts'],
+  ...accessProblems,
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
   internal: [500, 'Something went wrong on our side'],
@@ -115,13 +114,7 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable) return tryAgain(error.retryAfterSeconds);
   if (error instanceof WrongExpectedRevision) return tryAgain(1);
-  if (error instanceof TooManyAttempts)
-    return problem(
-      'too-many-attempts',
-      `Wait ${error.retryAfterSeconds} seconds before the next attempt.`,
-      {},
-      { 'Retry-After': String(error.retryAfterSeconds) },
-    );
+  if (error instanceof AccessRefused) return ofAccess(error);
   if (error instanceof HttpException) return ofNest(error);
   const ofRequest = ofParser(error);
   if (ofRequest) return ofRequest;
@@ -139,6 +132,15 @@ export const tryAgain = (seconds: number): Problem =>
     {},
     { 'Retry-After': String(seconds) },
   );
+
+function ofAccess({ code, detail, more: { field, retryAfterSeconds } }: AccessRefused): Problem {
+  return problem(
+    code,
+    detail,
+    field === undefined ? {} : { errors: [{ field, detail }] },
+    retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) },
+  );
+}
 
 function ofNest(error: HttpException): Problem {
   const status = error.getStatus();

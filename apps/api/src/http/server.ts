@@ -21,6 +21,7 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('trust proxy', config.signIn.trustedProxy ?? false); // else whoever asks could choose their address
   app.use(
     helmet({
       contentSecurityPolicy: {

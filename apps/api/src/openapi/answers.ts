@@ -3,7 +3,7 @@ import {
   caseActs, caseFacts, contradictionRules, edtf, liberties, marks, name, procedures, reliability, sourceRegistered,
   sourceTypes, tier, verification,
 } from '#domain'; // prettier-ignore
-import { roles } from '#access';
+import { accountAnswers } from './account-answers.js';
 
 /** What the reading routes answer. A test holds real answers against these, so that the document can't rot. */
 const id = z.uuid();
@@ -123,16 +123,13 @@ const timeline = z.strictObject({
   position: revision,
 });
 
-const member = z.strictObject({ id, name: z.string(), roles: z.enum(roles).array() });
-
 /** By the name of the schema in the document. */
 export const answers = {
   Case: caseItem,
   Timeline: timeline,
   Person: personItem,
   Source: source,
-  Session: z.strictObject({ member, expiresAt: instant }),
-  NewSession: z.strictObject({ token: z.string(), expiresAt: instant, member }),
+  ...accountAnswers,
 };
 export type Answered = keyof typeof answers;
 

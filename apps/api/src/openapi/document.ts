@@ -6,7 +6,8 @@ import { software } from '#platform';
 import { mayDo, operationOf } from '#access';
 import { controllers } from '../app.module.js';
 import { components } from './components.js';
-import { routes, type RouteDescription } from './routes.js';
+import type { RouteDescription } from './route.js';
+import { routes } from './routes.js';
 
 /** OpenAPI 3.1 at /v1/openapi.json, and a page to try it at /docs. */
 export function serveDocument(app: NestExpressApplication): void {

@@ -12,17 +12,10 @@ import {
 import { casesQuery, caseQuery, newCase, timelineQuery } from '../cases.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
 import { newPerson, peopleQuery } from '../people.controller.js';
-import { credentials } from '../sessions.controller.js';
 import { newSource } from '../sources.controller.js';
+import { accountRoutes } from './account-routes.js';
 import { exampleOf, jsonSchema, one, page } from './components.js';
-
-export interface RouteDescription {
-  readonly summary: string;
-  readonly body?: object;
-  readonly query?: readonly object[];
-  readonly headers?: readonly object[];
-  readonly answers: Readonly<Record<string, object>>;
-}
+import { body, json, read, type RouteDescription } from './route.js';
 
 const header = (name: string, description: string) => ({
   name,
@@ -36,10 +29,6 @@ const writing = [
   header('If-Match', 'The ETag that was read; 412 with what changed if it is older'),
 ];
 const reading = [header('Qayd-Min-Position', 'Wait, two seconds at most, until this position is shown')];
-const json = (description: string, schema: object = { type: 'object' }) => ({
-  description,
-  content: { 'application/json': { schema } },
-});
 const recorded = {
   '201': {
     ...json('Recorded', { $ref: '#/components/schemas/Recorded' }),
@@ -50,7 +39,6 @@ const recorded = {
     },
   },
 };
-const read = (description: string, schema?: object) => ({ '200': json(description, schema) });
 const parameters = (schema: z.ZodObject) => {
   const { properties = {}, required = [] } = jsonSchema(schema) as {
     properties?: Record<string, { description?: string }>;
@@ -64,26 +52,9 @@ const parameters = (schema: z.ZodObject) => {
     schema,
   }));
 };
-const body = (schema: z.ZodType, example: object) => ({
-  schema: jsonSchema(schema),
-  examples: { example: { value: example } },
-});
-
 /** What each route takes and gives, by the name of its handler. */
 export const routes: Readonly<Record<string, RouteDescription>> = {
-  SessionsController_open: {
-    summary: 'Sign in',
-    body: body(credentials, { name: 'monitor', passphrase: '…' }),
-    answers: { '201': json('A token for Authorization: Bearer, for eight hours', one('NewSession')) },
-  },
-  SessionsController_current: {
-    summary: 'Who am I',
-    answers: read('The member and when the session ends', one('Session')),
-  },
-  SessionsController_close: {
-    summary: 'Sign out',
-    answers: { '204': { description: 'The token is of no use any more' } },
-  },
+  ...accountRoutes,
   PeopleController_register: {
     summary: 'Register a person',
     body: body(newPerson, personRegistered.example),

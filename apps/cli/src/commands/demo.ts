@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Members, roles, type Role } from '#access';
 import { position } from '#event-store';
-import { readConfig } from '#platform';
+import { isLoopback, readConfig } from '#platform';
 import { Checkpoints } from '#projections';
 import { projections } from '#read-models';
 import { withApplication } from '../application.js';
@@ -32,6 +32,7 @@ export async function demo(): Promise<number> {
     throw new Error(
       `The demo is for this machine alone and does not listen on ${host}: leave QAYD_HOST out, or set it to 127.0.0.1.`,
     );
+  process.env['QAYD_SECOND_FACTOR'] = 'off';
   await assertFree(host, port);
   const [file, logFile] = ['demo.json', 'api.log'].map((name) => path.join(dataDir, name)) as [string, string];
   fs.mkdirSync(dataDir, { recursive: true });
@@ -113,8 +114,6 @@ async function assertFree(host: string, port: number): Promise<void> {
     await sleep(200); // the api of a demo that was killed is on its way out
   }
 }
-
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 
 const welcome = (url: string, accounts: readonly Account[], file: string, logFile: string) => `
 Qayd is at ${url}      to try the API: ${url}/docs
