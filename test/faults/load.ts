@@ -29,6 +29,7 @@ export class Load {
   constructor(
     private readonly appends: Appends,
     private readonly line: () => Line,
+    private readonly signIn: () => Promise<void>,
   ) {}
 
   start(random: Random): void {
@@ -111,7 +112,10 @@ export class Load {
         body: JSON.stringify(body),
         signal: AbortSignal.timeout(milliseconds),
       });
-      return { status: response.status, body: (await response.json()) as Answer['body'] };
+      const answer = { status: response.status, body: (await response.json()) as Answer['body'] };
+      if (answer.status !== 401) return answer;
+      if (token === this.line().token) await this.signIn();
+      return undefined;
     } catch {
       return undefined;
     } finally {

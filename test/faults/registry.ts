@@ -20,6 +20,7 @@ export class Registry {
   readonly environment: NodeJS.ProcessEnv;
   private readonly owner: pg.Pool;
   private token = '';
+  private opening: Promise<void> | undefined;
 
   private constructor(readonly cluster: Cluster) {
     this.environment = {
@@ -31,7 +32,11 @@ export class Registry {
     };
     this.api = new Service('api', this.environment, this.log('api'));
     this.projector = new Service('projector', this.environment, this.log('projector'));
-    this.load = new Load(this.appends, () => ({ url: this.api.url, token: this.token }));
+    this.load = new Load(
+      this.appends,
+      () => ({ url: this.api.url, token: this.token }),
+      () => this.openSession(),
+    );
     this.imports = new Imports(this.appends, cluster.folder, this.environment);
     this.owner = new pg.Pool({ connectionString: cluster.ownerUrl, max: 2, connectionTimeoutMillis: 5_000 });
     this.owner.on('error', () => undefined);
@@ -74,15 +79,24 @@ export class Registry {
 
   private async signIn(): Promise<void> {
     const pool = openPool(this.cluster.appUrl);
-    const passphrase = 'only for this run';
     await new Members(pool).create({ name: 'monitor', roles: ['monitor'], passphrase });
     await pool.end();
     await this.api.start();
-    const answer = await fetch(new URL('/v1/sessions', this.api.url), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ name: 'monitor', passphrase }),
-    });
-    this.token = ((await answer.json()) as { token: string }).token;
+    await this.openSession();
+  }
+
+  /** A clock that jumps ends sessions: whoever is told so signs in again, one for all. */
+  private openSession(): Promise<void> {
+    this.opening ??= (async () => {
+      const answer = await fetch(new URL('/v1/sessions', this.api.url), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ name: 'monitor', passphrase }),
+      });
+      if (answer.ok) this.token = ((await answer.json()) as { token: string }).token;
+    })().finally(() => (this.opening = undefined));
+    return this.opening;
   }
 }
+
+const passphrase = 'only for this run';

@@ -27,6 +27,11 @@ export function endOf({ createdAt, lastSeenAt }: Session, roles: readonly Role[]
   return new Date(Math.min(lastSeenAt.getTime() + idle, createdAt.getTime() + whole));
 }
 
+/** Whether its time is over. One from a time that is yet to come is over too: a clock was set back, and nobody can say how old it is. */
+export const isOver = (session: Session, roles: readonly Role[], now: Date): boolean =>
+  endOf(session, roles) <= now ||
+  [session.createdAt, session.lastSeenAt].some((at) => at.getTime() > now.getTime() + 2 * minutes);
+
 /** Throws unless it was proved within the last five minutes that the member is there. */
 export function assertFresh({ authenticatedAt }: { readonly authenticatedAt: Date }, now: Date): void {
   if (now.getTime() - authenticatedAt.getTime() > 5 * minutes)

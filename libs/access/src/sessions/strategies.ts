@@ -11,7 +11,7 @@ import type { Role } from '../policy.js';
 import { isIn, Standing, standingOf } from '../standing.js';
 import { csrfOf } from '../tokens.js';
 import { assertOurPage } from './our-page.js';
-import { endOf, type Session } from './session.js';
+import { endOf, isOver, type Session } from './session.js';
 import { setSessionCookie, sessionCookie } from './cookies.js';
 import { Sessions } from './sessions.js';
 
@@ -56,7 +56,7 @@ export class SessionStrategy extends PassportStrategy(Custom, 'session') {
 
   private async bySession(request: Request, token: string, session: Session): Promise<SignedIn | false> {
     const stands = await standingOf(this.standing, session.member);
-    if (!isIn(stands) || endOf(session, stands.roles) <= this.clock.now()) return false;
+    if (!isIn(stands) || isOver(session, stands.roles, this.clock.now())) return false;
     if (!request.headers['qayd-background']) this.sessions.touch(session);
     const member = {
       id: session.member,
