@@ -16,7 +16,6 @@ import {
 import { holdLease } from './lease.js';
 import { Pace } from './pace.js';
 import type { Projection } from './projection.js';
-import { readAhead } from './read-ahead.js';
 
 /** Tells how far a build has come: the position it is at, and the one it has to reach. Fit for a share, not for a count. */
 export type OnProgress = (name: string, at: Position, of: Position) => void;
@@ -79,15 +78,14 @@ export class Projector {
 
   private async follow(from: Build, signal: AbortSignal): Promise<void> {
     let build = from;
-    for await (const batch of readAhead(this.store.subscribe(build.position, signal)))
-      build = await this.write(build, batch);
+    for await (const batch of this.store.subscribe(build.position, signal)) build = await this.write(build, batch);
   }
 
   private async fill(from: Build, target: Position, signal: AbortSignal, onProgress: OnProgress): Promise<Build> {
     let build = from;
     onProgress(build.name, build.position, target);
     if (build.position >= target) return build;
-    for await (const batch of readAhead(this.store.subscribe(build.position, signal))) {
+    for await (const batch of this.store.subscribe(build.position, signal)) {
       build = await this.write(build, batch);
       onProgress(build.name, build.position, target);
       if (build.position >= target) return build;

@@ -61,16 +61,21 @@ export class PostgresEventStore extends EventStore {
     }
   }
 
+  /** The next page is on its way while one is worked on: one ahead, no more. */
   async *subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    for (let last = after; !signal.aborted;) {
+    const pageAfter = (last: Position) => {
       const heard = this.wakeUp.heard();
-      const page = await pageOfLog(this.pool, last, this.page);
-      if (page.length === 0) {
-        await this.wakeUp.next(heard, signal);
-        continue;
-      }
-      last = page.at(-1)!.position;
-      yield page;
+      const page = pageOfLog(this.pool, last, this.page);
+      page.catch(() => undefined); // it is awaited in its turn, or dropped with the reader
+      return { heard, page };
+    };
+    let last = after;
+    for (let ahead = pageAfter(last); !signal.aborted;) {
+      const page = await ahead.page;
+      if (page.length === 0) await this.wakeUp.next(ahead.heard, signal);
+      else last = page.at(-1)!.position;
+      ahead = pageAfter(last);
+      if (page.length > 0) yield page;
     }
   }
 
