@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -246,7 +247,11 @@ describe('a bad request is answered with a problem, and the log is unchanged', (
     expect(away.headers.get('retry-after')).toBe('1');
     await limit(-1);
     await owner.end();
-    expect((await api.as('monitor')('GET', '/v1/cases')).status).toBe(200);
+    // A connection that broke may be met once more before it is known to be broken.
+    const again = async () => (await api.as('monitor')('GET', '/v1/cases')).status;
+    expect([200, 503]).toContain(await again());
+    for (let tries = 1; tries < 20 && (await again()) !== 200; tries += 1) await sleep(100);
+    expect(await again()).toBe(200);
   });
 
   it('an unknown path, with and without a session', async () => {

@@ -105,7 +105,8 @@ export class CasesController {
     );
     if (!timeline) throw absent();
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
-    return { ...(await timelineFor(timeline, member, this.members)), knownAt: knownAt ?? now.toISOString() };
+    response.type('json');
+    return timelineFor(timeline, knownAt ?? now.toISOString(), member, this.members);
   }
 }
 

@@ -8,19 +8,29 @@ interface Who {
 }
 
 /** As it was told of the same timeline before, for those who see what is personal and those who do not. */
-const told = new WeakMap<Timeline, Map<boolean, Promise<object>>>();
+const told = new WeakMap<Timeline, Map<boolean, Promise<string>>>();
 
-/** A timeline, which holds what its reader sees, without what is personal where they do not see that; with names of members. */
-export function timelineFor(timeline: Timeline, reader: Member, members: Members): Promise<object> {
-  const before = told.get(timeline) ?? new Map<boolean, Promise<object>>();
+/**
+ * A timeline as JSON: what its reader sees of it, without what is personal where they do not see that, with names of
+ * members, and the instant by which it was known.
+ */
+export async function timelineFor(
+  timeline: Timeline,
+  knownAt: string,
+  reader: Member,
+  members: Members,
+): Promise<string> {
+  const before = told.get(timeline) ?? new Map<boolean, Promise<string>>();
   told.set(timeline, before);
   const personal = seesPersonal(reader);
-  const answer = before.get(personal) ?? tell(timeline, personal, members);
+  const answer = before.get(personal) ?? tell(timeline, personal, members).then((object) => JSON.stringify(object));
   before.set(personal, answer);
-  return answer.catch((error: unknown) => {
+  try {
+    return `${(await answer).slice(0, -1)},"knownAt":${JSON.stringify(knownAt)}}`;
+  } catch (error) {
     before.delete(personal);
     throw error;
-  });
+  }
 }
 
 async function tell(timeline: Timeline, personal: boolean, members: Members): Promise<object> {

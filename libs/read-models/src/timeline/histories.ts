@@ -8,16 +8,18 @@ export type History = readonly Kept[];
 
 /**
  * The histories of cases, people and sources, as the model has them now. What was read is kept, and the model is asked
- * for what came since, for all that are asked for at the same time in one statement.
+ * each time for all that came since, which is little, and for the streams that are not kept: for all that are asked for
+ * at the same time in one statement.
  */
 @Injectable()
 export class Histories {
-  /** By the number of events; the least used goes first. */
+  /** By the number of events; the least used goes first. Each is whole up to `upTo`. */
   private readonly kept = new LRUCache<string, History>({
     maxSize: mostEvents,
-    sizeCalculation: ({ length }) => length,
+    sizeCalculation: ({ length }) => Math.max(1, length),
   });
-  private readonly read = gathered((streams: readonly string[]) => this.upToNow(streams));
+  private upTo: bigint | undefined;
+  private readonly read = gathered((streams: readonly string[]) => this.now(streams), { most: 500 });
 
   constructor(private readonly pool: Database) {}
 
@@ -26,30 +28,72 @@ export class Histories {
     return Promise.all(streams.map((stream) => this.read(stream)));
   }
 
-  private async upToNow(streams: readonly string[]): Promise<readonly History[]> {
-    const asked = [...new Set(streams)].map((stream) => ({ stream, known: this.kept.get(stream) ?? nothing }));
-    const { rows } = await this.pool.query<Kept>({
-      name: 'read-histories',
-      text: since,
-      values: [asked.map(({ stream }) => stream), asked.map(({ known }) => known.at(-1)?.position ?? '0')],
-    });
-    const now = new Map(asked.map(({ stream, known }) => [stream, known]));
-    for (const [stream, came] of byStream(rows)) {
-      const history = [...now.get(stream)!, ...came];
-      now.set(stream, history);
-      if (history.length <= mostEvents) this.kept.set(stream, history);
+  private async now(streams: readonly string[]): Promise<readonly History[]> {
+    for (;;) {
+      const since = (this.upTo ??= await this.head());
+      const before = new Map(streams.map((stream) => [stream, this.kept.get(stream)]));
+      const missing = [...before.keys()].filter((stream) => before.get(stream) === undefined);
+      const { rows } = await this.pool.query<Kept & { readonly whole: boolean }>(
+        missing.length === 0
+          ? { name: 'read-news', text: news, values: [String(since)] }
+          : { name: 'read-histories', text: `${news} union all ${whole}`, values: [String(since), missing] },
+      );
+      const fresh = rows.filter((row) => !row.whole);
+      if (since > 0n && fresh.shift()?.position !== String(since)) {
+        this.forget();
+        continue;
+      }
+      const to = BigInt(fresh.at(-1)?.position ?? since);
+      this.follow(fresh, to);
+      if (fresh.length === mostNews) continue; // there is more, and a stream that was read whole would be ahead of it
+      const read = byStream(rows.filter((row) => row.whole));
+      // Where another read went further meanwhile, it passed over what it said of these.
+      if (this.upTo === to) for (const stream of missing) this.keep(stream, read.get(stream) ?? nothing);
+      const came = byStream(fresh);
+      return streams.map(
+        (stream) => read.get(stream) ?? this.kept.get(stream) ?? joined(before.get(stream), came.get(stream)),
+      );
     }
-    return streams.map((stream) => now.get(stream)!);
+  }
+
+  /** What came, put behind what is kept; another read may have brought some of it. */
+  private follow(came: readonly Kept[], to: bigint): void {
+    const since = this.upTo!;
+    for (const [stream, rows] of byStream(came.filter(({ position }) => BigInt(position) > since))) {
+      const before = this.kept.get(stream);
+      if (before) this.keep(stream, joined(before, rows));
+    }
+    if (to > since) this.upTo = to;
+  }
+
+  private keep(stream: string, history: History): void {
+    if (history.length <= mostEvents) this.kept.set(stream, history);
+    else this.kept.delete(stream);
+  }
+
+  /** The model went back to an earlier state, as a crash of the database lets it, and is filling again. */
+  private forget(): void {
+    this.kept.clear();
+    this.upTo = undefined;
+  }
+
+  private async head(): Promise<bigint> {
+    const { rows } = await this.pool.query<{ position: string }>(
+      'select coalesce(max(position), 0) as position from read.timeline_event',
+    );
+    return BigInt(rows[0]!.position);
   }
 }
 
 const mostEvents = 20_000;
+const mostNews = 1_000;
 const nothing: History = [];
-const since = `
-  select e.* from unnest($1::text[], $2::bigint[]) as asked (stream, position)
-  cross join lateral (
-    select * from read.timeline_event where stream = asked.stream and position > asked.position order by position
-  ) e`;
+/** The last that is known too, so that one sees whether it is still there. */
+const news = `(select *, false as whole from read.timeline_event where position >= $1 order by position limit ${mostNews + 1})`;
+const whole = `(select *, true from read.timeline_event where stream = any ($2::text[]) order by stream, position)`;
+
+const joined = (before: History = nothing, came: History = nothing): History =>
+  came.length === 0 ? before : [...before, ...came];
 
 function byStream(rows: readonly Kept[]): ReadonlyMap<string, readonly Kept[]> {
   const streams = new Map<string, Kept[]>();
