@@ -250,19 +250,18 @@ describe('what is sent again', () => {
   });
 });
 
-describe('two monitors on one case at once', () => {
-  it('both succeed', async () => {
+describe('monitors on one case at once', () => {
+  it('all succeed, however many', async () => {
     const id = await aCase();
     const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, n) =>
-        record(id, anArrest(`2021-09-0${n + 1}`), {}, n % 2 ? 'monitor' : 'monitor-2'),
+      Array.from({ length: 28 }, (_, n) =>
+        record(id, anArrest(`2021-02-${String(n + 1).padStart(2, '0')}`), {}, n % 2 ? 'monitor' : 'monitor-2'),
       ),
     );
-    expect(answers.every(({ status }) => status === 201 || status === 503)).toBe(true);
-    const succeeded = answers.filter(({ status }) => status === 201);
-    const last = succeeded.reduce((a, b) => (BigInt(a.body.position) > BigInt(b.body.position) ? a : b));
-    expect((await read(id, last)).body.facts).toHaveLength(succeeded.length);
-    expect(succeeded.length).toBeGreaterThanOrEqual(2);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    expect(new Set(answers.map(({ body }) => body.revision)).size).toBe(28);
+    const last = answers.reduce((a, b) => (BigInt(a.body.position) > BigInt(b.body.position) ? a : b));
+    expect((await read(id, last)).body.facts).toHaveLength(28);
   });
 
   it('or the one who read an older revision hears what changed', async () => {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { DomainEvent, MemberId, Recorded, Sight } from '#domain';
 import { EventStore, revision, type ExpectedRevision, type StoredEvent } from '#event-store';
 
@@ -34,7 +35,23 @@ export class Streams {
     sizeCalculation: ({ events }) => events.length,
   });
 
+  private readonly turns = new Map<string, LimitFunction>();
+
   constructor(readonly log: EventStore) {}
+
+  /**
+   * Work on a stream that reads it and writes to it: one at a time in this process, in the order asked, so that many who
+   * write to one stream at once don't make each other begin anew. Between processes the expected revision decides.
+   */
+  async inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const turn = this.turns.get(stream) ?? pLimit(1);
+    this.turns.set(stream, turn);
+    try {
+      return await turn(work);
+    } finally {
+      if (turn.activeCount + turn.pendingCount === 0) this.turns.delete(stream);
+    }
+  }
 
   /** A stream as it is now: the log is asked for what came since it was read last. */
   async load<S, E extends DomainEvent>(kind: StreamKind<S, E>, id: string): Promise<Loaded<S, E>> {

@@ -18,7 +18,15 @@ export interface Draft<E> {
  * write at once are decided one after the other, so that neither is lost; `expected` makes the second hear of it. It is
  * decided on what the member may see, and no refusal tells of anything else.
  */
-export async function write<S, E extends DomainEvent>(
+export const write = <S, E extends DomainEvent>(
+  streams: Streams,
+  kind: StreamKind<S, E>,
+  id: string,
+  attempt: Attempt,
+  decide: (loaded: Loaded<S, E>, context: Context) => Promise<readonly Draft<E>[] | Refusal>,
+): Promise<Outcome> => streams.inTurn(`${kind.prefix}-${id}`, () => writeInTurn(streams, kind, id, attempt, decide));
+
+async function writeInTurn<S, E extends DomainEvent>(
   streams: Streams,
   kind: StreamKind<S, E>,
   id: string,

@@ -47,8 +47,7 @@ it('gives what the model has, however it came, and what was read is the same arr
     const [before, after] = [await histories.of(streams), await histories.of(streams)];
     const model = await inTheModel();
     expect(before.map(positions)).toEqual(streams.map((stream) => model.get(stream) ?? []));
-    for (const [index, history] of before.entries())
-      if (history.length > 0) expect(after[index]).toBe(history);
+    for (const [index, history] of before.entries()) if (history.length > 0) expect(after[index]).toBe(history);
   }
 });
 
