@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Reflector } from '@nestjs/core';
-import { may, mayDo, operationOf, roles, type Operation } from '#access';
+import { may, operationOf, operations, roles, type Operation } from '#access';
 import { controllers } from '../../apps/api/src/app.module.js';
 import { ask, startApi, type Api } from '../support/api.js';
 
@@ -60,7 +60,7 @@ const routes = controllers.flatMap((controller) =>
 describe('every route', () => {
   it('is walked', () => expect(routes.length).toBeGreaterThanOrEqual(19));
 
-  it.each(routes)('%s says what it does', (_, __, ___, does) => expect(does === 'public' || does! in mayDo).toBe(true));
+  it.each(routes)('%s says what it does', (_, __, ___, does) => expect(does === 'public' || does! in operations).toBe(true));
 
   it.each(routes.filter(([, , , does]) => does !== 'public'))(
     '%s does not answer without a session',

@@ -41,9 +41,9 @@ export async function startCluster(): Promise<Cluster> {
     async create(of) {
       const name = `bench_${(made += 1)}`;
       await admin.query(`create database ${name}${of === 'ours' ? ' template qayd_template' : ''}`);
-      await admin.query(`grant create on database ${name} to qayd_app`);
+      await admin.query(`grant create on database ${name} to qayd_models`);
       const [superuser, application] = [urlOf(name), urlOf(name)];
-      Object.assign(application, { username: 'qayd_app', password: 'only-for-the-bench' });
+      Object.assign(application, { username: 'qayd_api', password: 'only-for-the-bench' });
       return {
         url: of === 'ours' ? application.href : superuser.href,
         superuserUrl: superuser.href,

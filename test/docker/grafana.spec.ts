@@ -92,7 +92,7 @@ describe('what a viewer may send', () => {
     'select * from access.member',
     `set transaction read write; update projection.checkpoint set state = 'live'`,
     'set transaction read write; create table public.mine (a int)',
-    'set role qayd_app',
+    'set role qayd_api',
     `select log.append('', '{}', '{}', '', '', '{}', '', '')`,
   ])('is refused: %s', (sql) => expect(viewer.query(sql)).rejects.toThrow(/permission denied/));
 });

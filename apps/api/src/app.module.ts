@@ -7,6 +7,7 @@ import { PlatformModule, type Config } from '#platform';
 import { ProjectionsModule } from '#projections';
 import { projections, ReadModelsModule } from '#read-models';
 import { RegistryModule } from '#registry';
+import { AccessController } from './access.controller.js';
 import { AccountController } from './account.controller.js';
 import { CasesController } from './cases.controller.js';
 import { CatalogueController } from './catalogue.controller.js';
@@ -18,6 +19,7 @@ import { ProblemFilter } from './http/problem.js';
 import { KeysController } from './keys.controller.js';
 import { NowhereController } from './nowhere.controller.js';
 import { OidcController } from './oidc.controller.js';
+import { OpeningsController } from './openings.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { SessionsController } from './sessions.controller.js';
@@ -32,6 +34,8 @@ export const controllers = [
   PeopleController,
   CasesController,
   FactsController,
+  OpeningsController,
+  AccessController,
   SourcesController,
   CatalogueController,
   HealthController,

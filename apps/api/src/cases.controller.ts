@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { caseOpened, civilDay, liberties, marks, procedures, text, tier, type CaseId, type Day } from '#domain';
 import { CaseList, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
 import { ActOnCase } from '#registry';
-import { Does, Members, sightOf, type SignedIn } from '#access';
+import { Does, Members, Reads, sightOf, type SignedIn } from '#access';
+import { roleOf } from './http/role.js';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
 import { paged, pageQuery } from './http/paging.js';
 import { problem } from './http/problem.js';
@@ -49,6 +50,7 @@ export class CasesController {
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
     private readonly members: Members,
+    private readonly reads: Reads,
   ) {}
 
   @Post()
@@ -69,12 +71,13 @@ export class CasesController {
   @Does('case.read')
   async list(
     @Query(new Validated(casesQuery, 'invalid-query')) query: z.output<typeof casesQuery>,
-    @Asker() { member }: SignedIn,
+    @Asker() asker: SignedIn,
   ) {
     const { limit, after, sort, asOf = today(), ...filter } = query;
-    return paged(
-      await this.queries.execute(new CaseList({ ...filter, asOf, sight: sightOf(member) }, sort, { limit, after })),
-    );
+    const sight = sightOf(asker.member);
+    const found = await this.queries.execute(new CaseList({ ...filter, asOf, sight }, sort, { limit, after }));
+    await this.reads.listed(asker, roleOf(asker, 'case.read'), 'cases', found?.restricted ?? []);
+    return paged(found);
   }
 
   @Get(':id')
@@ -82,13 +85,15 @@ export class CasesController {
   async one(
     @Param('id', new Validated(anId, 'not-found')) id: string,
     @Query(new Validated(caseQuery, 'invalid-query')) { asOf = today() }: z.output<typeof caseQuery>,
-    @Asker() { member }: SignedIn,
+    @Asker() asker: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const found = await this.queries.execute(new CaseSummary(id, { asOf, sight: sightOf(member) }));
-    if (!found) throw absent();
-    response.set('ETag', `"${found.revision}"`);
-    return found;
+    const found = await this.queries.execute(new CaseSummary(id, { asOf, sight: sightOf(asker.member) }));
+    if (!found) throw absentCase();
+    const tier = found.restricted ? 'restricted' : 'public';
+    await this.reads.ofCase(asker, roleOf(asker, 'case.read'), { case: id, part: 'case', tier });
+    response.set('ETag', `"${found.item.revision}"`);
+    return found.item;
   }
 
   @Get(':id/timeline')
@@ -96,22 +101,25 @@ export class CasesController {
   async timeline(
     @Param('id', new Validated(anId, 'not-found')) id: string,
     @Query(new Validated(timelineQuery, 'invalid-query')) { asOf = today(), knownAt }: z.output<typeof timelineQuery>,
-    @Asker() { member }: SignedIn,
+    @Asker() asker: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
+    const { member } = asker;
     const now = new Date();
     const timeline = await this.queries.execute(
       new CaseTimeline(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sightOf(member)),
     );
-    if (!timeline) throw absent();
+    if (!timeline) throw absentCase();
+    const { highest: tier } = timeline.read;
+    await this.reads.ofCase(asker, roleOf(asker, 'case.read'), { case: id, part: 'timeline', tier });
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
     response.type('json');
     return timelineFor(timeline, knownAt ?? now.toISOString(), member, this.members);
   }
 }
 
-const today = () => new Date().toISOString().slice(0, 10) as Day;
-const absent = () =>
+export const today = () => new Date().toISOString().slice(0, 10) as Day;
+export const absentCase = () =>
   problem(
     'not-found',
     'There is no such case, or it is not yours to see; or it was not opened yet at that moment. GET /v1/cases lists those that there are.',

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { personRegistered, text, type PersonId } from '#domain';
 import { PeopleList, PersonSummary } from '#read-models';
 import { ActOnPerson } from '#registry';
-import { Does, sightOf, type SignedIn } from '#access';
+import { Does, Reads, sightOf, type SignedIn } from '#access';
+import { roleOf } from './http/role.js';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
 import { paged, pageQuery } from './http/paging.js';
 import { problem } from './http/problem.js';
@@ -24,6 +25,7 @@ export class PeopleController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly reads: Reads,
   ) {}
 
   @Post()
@@ -44,25 +46,28 @@ export class PeopleController {
   @Does('person.read')
   async list(
     @Query(new Validated(peopleQuery, 'invalid-query')) { q, ...page }: z.output<typeof peopleQuery>,
-    @Asker() { member }: SignedIn,
+    @Asker() asker: SignedIn,
   ) {
-    return paged(await this.queries.execute(new PeopleList({ sight: sightOf(member), q }, page)));
+    const found = await this.queries.execute(new PeopleList({ sight: sightOf(asker.member), q }, page));
+    await this.reads.listed(asker, roleOf(asker, 'person.read'), 'people', found?.restricted ?? []);
+    return paged(found);
   }
 
   @Get(':id')
   @Does('person.read')
   async one(
     @Param('id', new Validated(anId, 'not-found')) id: string,
-    @Asker() { member }: SignedIn,
+    @Asker() asker: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const person = await this.queries.execute(new PersonSummary(id, sightOf(member)));
-    if (!person)
+    const found = await this.queries.execute(new PersonSummary(id, sightOf(asker.member)));
+    if (!found)
       throw problem(
         'not-found',
         'There is no such person, or it is not yours to see: GET /v1/people lists those that there are.',
       );
-    response.set('ETag', `"${person.revision}"`);
-    return person;
+    if (found.restricted) await this.reads.listed(asker, roleOf(asker, 'person.read'), 'people', [id]);
+    response.set('ETag', `"${found.item.revision}"`);
+    return found.item;
   }
 }

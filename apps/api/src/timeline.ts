@@ -1,18 +1,18 @@
 import type { CaseFact } from '#domain';
 import type { Timeline, TimelineFact } from '#read-models';
-import { seesPersonal, type Member, type Members } from '#access';
+import { may, type Member, type Members } from '#access';
 
 interface Who {
   readonly id: string;
   readonly name: string | null;
 }
 
-/** As it was told of the same timeline before, for those who see what is personal and those who do not. */
+/** As it was told of the same timeline before, for those who are told where it is known from and those who are not. */
 const told = new WeakMap<Timeline, Map<boolean, Promise<string>>>();
 
 /**
- * A timeline as JSON: what its reader sees of it, without what is personal where they do not see that, with names of
- * members, and the instant by which it was known.
+ * A timeline as JSON: what its reader sees of it, and the instant by which it was known. What is personal, notes and the
+ * names of members are told to those who reach the case; where it is known from to those who record and verify.
  */
 export async function timelineFor(
   timeline: Timeline,
@@ -22,35 +22,37 @@ export async function timelineFor(
 ): Promise<string> {
   const before = told.get(timeline) ?? new Map<boolean, Promise<string>>();
   told.set(timeline, before);
-  const personal = seesPersonal(reader);
-  const answer = before.get(personal) ?? tell(timeline, personal, members).then((object) => JSON.stringify(object));
-  before.set(personal, answer);
+  const sources = reader.upTo !== 'public' && may(reader.roles, 'source.read');
+  const answer = before.get(sources) ?? tell(timeline, sources, members).then((object) => JSON.stringify(object));
+  before.set(sources, answer);
   try {
     return `${(await answer).slice(0, -1)},"knownAt":${JSON.stringify(knownAt)}}`;
   } catch (error) {
-    before.delete(personal);
+    before.delete(sources);
     throw error;
   }
 }
 
-async function tell(timeline: Timeline, personal: boolean, members: Members): Promise<object> {
+async function tell({ read, ...timeline }: Timeline, sources: boolean, members: Members): Promise<object> {
   const { facts, acts } = timeline;
-  const names = await members.namesOf([
-    timeline.case.recordedBy,
-    ...acts.map(({ recordedBy }) => recordedBy),
-    ...facts.flatMap((fact) => [
-      fact.recordedBy,
-      ...fact.changes.map(({ recordedBy }) => recordedBy),
-      ...(fact.retracted ? [fact.retracted.recordedBy] : []),
-    ]),
-  ]);
+  const names = !read.reached
+    ? new Map<string, string>()
+    : await members.namesOf([
+        timeline.case.recordedBy,
+        ...acts.map(({ recordedBy }) => recordedBy),
+        ...facts.flatMap((fact) => [
+          fact.recordedBy,
+          ...fact.changes.map(({ recordedBy }) => recordedBy),
+          ...(fact.retracted ? [fact.retracted.recordedBy] : []),
+        ]),
+      ]);
   const who = (id: string): Who => ({ id, name: names.get(id) ?? null });
   const by = <T extends { readonly recordedBy: string }>(told: T) => ({ ...told, recordedBy: who(told.recordedBy) });
-  const words = personal ? (says: CaseFact) => says : withoutPersonal;
+  const words = (says: CaseFact) => wordsFor(says, { personal: read.reached, sources });
   return {
     ...timeline,
     case: by(timeline.case),
-    facts: facts.map((fact) => factFor(fact, words, by)),
+    facts: facts.map((fact) => ({ ...factFor(fact, words, by), sources: sources ? fact.sources : [] })),
     acts: acts
       .map(by)
       .map((act) =>
@@ -74,7 +76,12 @@ function factFor(
 }
 
 /** A note may name anybody: it goes with what is personal. */
-function withoutPersonal(says: CaseFact): CaseFact {
-  const { personal: _, note: __, ...rest } = says;
-  return rest;
+function wordsFor(says: CaseFact, tells: { readonly personal: boolean; readonly sources: boolean }): CaseFact {
+  const { personal, note, ...rest } = says;
+  return {
+    ...rest,
+    ...(tells.personal && personal !== undefined && { personal }),
+    ...(tells.personal && note !== undefined && { note }),
+    ...(!tells.sources && { sources: [] }),
+  } as CaseFact;
 }

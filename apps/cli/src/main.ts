@@ -58,7 +58,7 @@ qayd
         throw new Error('Set QAYD_MIGRATION_DATABASE_URL to a role that may create schemas and roles');
       await migrate(migrationDatabaseUrl);
       process.stdout.write(
-        'The database is up to date. Give the role qayd_app a password and QAYD_DATABASE_URL its URL.\n',
+        'The database is up to date. Give the roles qayd_api, qayd_log and qayd_project one password, and QAYD_DATABASE_URL the URL of the first.\n',
       );
       return 0;
     }),

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { EventStoreModule } from '#event-store';
 import { PlatformModule } from '#platform';
 import { Accounts } from './accounts/accounts.js';
 import { Notices } from './accounts/notices.js';
@@ -15,6 +16,12 @@ import { SecondFactor } from './factors/second-factor.js';
 import { SecretBox } from './factors/secret-box.js';
 import { Totp } from './factors/totp.js';
 import { Keys } from './keys/keys.js';
+import { AccessLog } from './log/access-log.js';
+import { BreakGlass } from './log/break-glass.js';
+import { BreakGlassWatch } from './log/break-glass-watch.js';
+import { Canaries } from './log/canaries.js';
+import { Quotas } from './log/quotas.js';
+import { Reads } from './log/reads.js';
 import { Members } from './members.js';
 import { Oidc } from './oidc/oidc.js';
 import { Providers } from './oidc/providers.js';
@@ -28,12 +35,16 @@ import { Word } from './sessions/word.js';
 import { Standing, TableStanding } from './standing.js';
 
 const forOthers = [
+  BreakGlass,
+  BreakGlassWatch,
+  Canaries,
   Clock,
   EnrolmentService,
   Keys,
   Members,
   Oidc,
   OwnAccount,
+  Reads,
   SecondFactor,
   Sessions,
   SignIn,
@@ -42,17 +53,19 @@ const forOthers = [
 ];
 
 @Module({
-  imports: [PlatformModule, PassportModule],
+  imports: [PlatformModule, EventStoreModule, PassportModule],
   providers: [
     ...forOthers,
     { provide: Alarms, useClass: StoredAlarms },
     { provide: Standing, useClass: TableStanding },
+    AccessLog,
     Accounts,
     Attempts,
     Devices,
     Notices,
     Passkeys,
     Providers,
+    Quotas,
     RecoveryCodes,
     Registration,
     SecretBox,

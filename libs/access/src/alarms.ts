@@ -3,7 +3,8 @@ import type { MemberId } from '#domain';
 import { Database, newId } from '#platform';
 import { Clock } from './clock.js';
 
-export type AlarmKind = 'panic' | 'duress' | 'counter-went-back' | 'backup-flags-changed';
+export type AlarmKind =
+  'panic' | 'duress' | 'counter-went-back' | 'backup-flags-changed' | 'canary-opened' | 'glass-not-countersigned';
 
 /** What officers have to know at once: whoever keeps the membership acts on it, as by a suspension. It is kept when it resolves. */
 export abstract class Alarms {

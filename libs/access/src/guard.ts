@@ -8,7 +8,8 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import { may, mayDo, type Operation } from './policy.js';
+import { decide, rolesThat, type Operation } from './policy.js';
+import { notYours } from './permission.js';
 import { AccessRefused } from './refusal.js';
 import type { SignedIn } from './sessions/strategies.js';
 
@@ -38,9 +39,10 @@ export class AccessGuard extends AuthGuard('session') implements CanActivate {
     const { user } = context.switchToHttp().getRequest<{ user: SignedIn }>();
     if (user.apiKey && !user.apiKey.operations.includes(named))
       throw new AccessRefused('key-out-of-scope', 'Sign in as a member, or issue a key that is for this.');
-    if (!may(user.member.roles, named))
-      throw new ForbiddenException(`This takes the role ${mayDo[named].join(' or ')}; ask someone who has it.`);
-    return true;
+    const verdict = decide(user.member, named);
+    if (verdict.verdict !== 'deny') return true;
+    if (verdict.reason === 'probation') throw notYours('probation');
+    throw new ForbiddenException(`This takes the role ${rolesThat(named).join(' or ')}; ask someone who has it.`);
   }
 
   override handleRequest<T>(error: unknown, user: T | false): T {

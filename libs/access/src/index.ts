@@ -7,13 +7,21 @@ export { EnrolmentService } from './enrolment/enrolment-service.js';
 export { provedBy, SecondFactor, type Proof } from './factors/second-factor.js';
 export { AccessGuard, Does, operationOf, Public } from './guard.js';
 export { keyOperations, Keys, type Key } from './keys/keys.js';
+export { BreakGlass } from './log/break-glass.js';
+export { BreakGlassWatch } from './log/break-glass-watch.js';
+export { Canaries } from './log/canaries.js';
+export { Reads } from './log/reads.js';
 export { Members, type Member } from './members.js';
 export { Oidc } from './oidc/oidc.js';
-export { may, mayDo, roles, seesPersonal, sightOf, type Operation, type Reader, type Role } from './policy.js';
+export {
+  decide, may, openSightOf, roles, rolesThat, sightOf,
+  type Circumstances, type Operation, type PolicyObject, type Role, type Subject, type Verdict,
+} from './policy.js'; // prettier-ignore
+export { operations } from './policy-table.js';
 export { AccessRefused, accessProblems } from './refusal.js';
 export { clearSession, deviceCookie, setDeviceCookie, setSessionCookie } from './sessions/cookies.js';
 export { assertNotCrossSite } from './sessions/our-page.js';
-export { assertFresh, endOf, type Session } from './sessions/session.js';
+export { assertFresh, endOf, isFresh, type Session } from './sessions/session.js';
 export { Sessions, type Opened } from './sessions/sessions.js';
 export { SignIn, type Recognised, type SignedInNow, type Whence } from './sessions/sign-in.js';
 export { StepUp } from './sessions/step-up.js';
@@ -21,3 +29,4 @@ export { type SignedIn } from './sessions/strategies.js';
 export { Throttle } from './sessions/throttle.js';
 export { isPrivileged, Standing, type Stands } from './standing.js';
 export { csrfOf } from './tokens.js';
+export { permitted } from './permission.js';

@@ -3,10 +3,11 @@ import type { MemberId } from '#domain';
 import { Database, newId } from '#platform';
 import { Accounts } from './accounts/accounts.js';
 import { hashesOf } from './accounts/passphrase.js';
+import { Notices, type NoticeKind } from './accounts/notices.js';
 import { Clock } from './clock.js';
-import type { Reader, Role } from './policy.js';
+import type { Role, Subject } from './policy.js';
 
-export interface Member extends Reader {
+export interface Member extends Subject {
   readonly name: string;
 }
 
@@ -24,23 +25,39 @@ export class Members {
     name,
     roles,
     passphrase,
+    organisation = 'unaffiliated',
+    territories = [],
   }: {
     readonly name: string;
     readonly roles: readonly Role[];
     readonly passphrase: string;
+    readonly organisation?: string;
+    readonly territories?: readonly string[];
   }): Promise<Member> {
     const id = newId() as MemberId;
     await this.accounts.put({ member: id, name, hashes: await hashesOf(passphrase) });
-    await this.pool.query('insert into access.member (id, roles) values ($1, $2)', [id, roles]);
-    return { id, name, roles };
+    await this.pool.query('insert into access.member (id, roles, organisation, territories) values ($1, $2, $3, $4)', [
+      id,
+      roles,
+      organisation,
+      territories,
+    ]);
+    return { id, name, roles, organisation, territories, probation: false };
   }
 
   async byName(name: string): Promise<Member | undefined> {
     const { rows } = await this.pool.query<Member>(
-      'select m.id, a.name, m.roles from access.account a join access.member m on m.id = a.member_id where a.name = $1',
+      `select m.id, a.name, m.roles, m.organisation, m.territories, m.standing = 'probation' as probation
+       from access.account a join access.member m on m.id = a.member_id where a.name = $1`,
       [name],
     );
     return rows[0];
+  }
+
+  /** Tells members something when they sign in next. */
+  async tell(kind: NoticeKind, members: Iterable<MemberId>): Promise<void> {
+    const notices = new Notices(this.pool, new Clock());
+    for (const member of members) await notices.add(kind, member);
   }
 
   /** The names of members, by id, for showing who recorded what. */

@@ -9,6 +9,7 @@ export interface Stands {
   readonly standing: 'probation' | 'active' | 'suspended' | 'lapsed' | 'retired';
   readonly roles: readonly Role[];
   readonly organisation: string | null;
+  /** Where a monitor works; none: everywhere. */
   readonly territories: readonly string[];
 }
 
@@ -19,6 +20,8 @@ export interface Stands {
 export abstract class Standing {
   /** `undefined` of whom it never heard. */
   abstract of(member: MemberId): Promise<Stands | undefined>;
+  /** By the registry itself, for what the clock or a watch found. */
+  abstract suspend(member: MemberId, reason: string): Promise<void>;
 }
 
 /** Whether a member is let in at all. */
@@ -46,10 +49,14 @@ export class TableStanding extends Standing {
   }
 
   async of(member: MemberId): Promise<Stands | undefined> {
-    const { rows } = await this.pool.query<Pick<Stands, 'standing' | 'roles'>>(
-      'select standing, roles from access.member where id = $1',
+    const { rows } = await this.pool.query<Stands>(
+      'select standing, roles, organisation, territories from access.member where id = $1',
       [member],
     );
-    return rows[0] && { ...rows[0], organisation: null, territories: [] };
+    return rows[0];
+  }
+
+  async suspend(member: MemberId): Promise<void> {
+    await this.pool.query(`update access.member set standing = 'suspended' where id = $1`, [member]);
   }
 }

@@ -1,6 +1,6 @@
 import { Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Config, Database, Log, PlatformModule } from '#platform';
+import { Config, Log, LogDatabase, PlatformModule } from '#platform';
 import { EventStore } from './event-store.js';
 import { isExposed, parseConnectionString } from './eventstoredb/connection-string.js';
 import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.js';
@@ -9,7 +9,7 @@ import { PostgresEventStore } from './postgres/postgres-event-store.js';
 /** Gives the log to whoever injects `EventStore`. */
 @Module({
   imports: [PlatformModule],
-  providers: [{ provide: EventStore, useFactory: openEventStore, inject: [Config, Database, Log] }],
+  providers: [{ provide: EventStore, useFactory: openEventStore, inject: [Config, LogDatabase, Log] }],
   exports: [EventStore],
 })
 export class EventStoreModule implements BeforeApplicationShutdown {
@@ -20,7 +20,7 @@ export class EventStoreModule implements BeforeApplicationShutdown {
   }
 }
 
-function openEventStore({ eventStore }: Config, pool: Database, log: Logger): EventStore {
+function openEventStore({ eventStore }: Config, pool: LogDatabase, log: Logger): EventStore {
   if (eventStore.kind === 'postgres') return new PostgresEventStore(pool);
   if (isExposed(parseConnectionString(eventStore.url)))
     log.warn('QAYD_EVENTSTOREDB_URL says tls=false: facts cross the network in the clear');

@@ -25,7 +25,7 @@ export type EventStoreSetting = { readonly kind: 'postgres' } | { readonly kind:
 /** A class, so that it is its own injection token. */
 export class Config {
   constructor(
-    /** Of the application's role; absent where the embedded Postgres is to be used. */
+    /** Of the api's role, whose password the roles of the log and of the models have too; absent where the embedded Postgres is to be used. */
     readonly databaseUrl: string | undefined,
     /** Of a role that may create schemas and roles; migrations alone use it. */
     readonly migrationDatabaseUrl: string | undefined,

@@ -3,13 +3,28 @@ import { clusterFile } from './cluster.js';
 import { migrate } from './migrate.js';
 import { oneAtATime } from './server-users.js';
 
-/** A class, so that it is its own injection token. */
+/** As the api: accounts, and the read models as far as a reader sees. A class, so that it is its own injection token. */
 export class Database extends pg.Pool {}
+/** As who reads the log and appends to it. */
+export class LogDatabase extends Database {}
+/** As who fills the read models. */
+export class ModelDatabase extends Database {}
+
+/**
+ * The roles that processes sign in as, each with a login of its own and no way from one to another: what a query of the
+ * api is made to do, it does without the rights of the log. One password opens all three.
+ */
+export const logins = { api: 'qayd_api', log: 'qayd_log', models: 'qayd_project' } as const;
+export type Login = keyof typeof logins;
+
+/** The URL of the settings, with another user. */
+export const urlAs = (url: string, login: Login): string =>
+  Object.assign(new URL(url), { username: logins[login] }).href;
 
 /** Connections for the application. One that breaks while idle is replaced without a word. */
-export function openPool(url: string, options: pg.PoolConfig = {}): Database {
+export function openPool(url: string, { as, ...options }: pg.PoolConfig & { readonly as?: Login } = {}): Database {
   const pool = new Database({
-    connectionString: url,
+    connectionString: as === undefined ? url : urlAs(url, as),
     max: 20,
     application_name: 'qayd',
     statement_timeout: 30_000,
@@ -21,7 +36,7 @@ export function openPool(url: string, options: pg.PoolConfig = {}): Database {
   return pool;
 }
 
-/** A database of an embedded server, made and migrated, whoever else does the same; the URL of the application's role. */
+/** A database of an embedded server, made and migrated, whoever else does the same; the URL of the api's role. */
 export const provision = (superuserUrl: string, dataDir: string): Promise<string> =>
   oneAtATime(superuserUrl, async (admin) => {
     const { rowCount } = await admin.query(`select from pg_database where datname = 'qayd'`);
@@ -31,17 +46,21 @@ export const provision = (superuserUrl: string, dataDir: string): Promise<string
     await migrate(url.href);
     const { applicationPassword } = clusterFile(dataDir);
     await setApplicationPassword(url.href, applicationPassword);
-    url.username = 'qayd_app';
     url.password = applicationPassword;
-    return url.href;
+    return urlAs(url.href, 'api');
   });
 
-/** Lets the application's role sign in to the server. */
+/** Lets the application's roles sign in to the server. */
 export async function setApplicationPassword(url: string, password: string): Promise<void> {
   const admin = new pg.Client({ connectionString: url });
   await admin.connect();
   try {
-    await admin.query(`alter role qayd_app login password ${admin.escapeLiteral(password)}`);
+    const secret = admin.escapeLiteral(password);
+    await admin.query(
+      Object.values(logins)
+        .map((role) => `alter role ${role} login password ${secret}`)
+        .join('; '),
+    );
   } finally {
     await admin.end();
   }

@@ -1,5 +1,14 @@
 export { Config, readConfig, type EventStoreSetting } from './config.js';
-export { Database, openPool, provision, setApplicationPassword } from './database.js';
+export {
+  Database,
+  LogDatabase,
+  ModelDatabase,
+  openPool,
+  provision,
+  setApplicationPassword,
+  urlAs,
+  type Login,
+} from './database.js';
 export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { gathered } from './gathered.js';
 export { gaveWay } from './gave-way.js';

@@ -92,22 +92,47 @@ const dataSource = (url: string) =>
     schema: 'public',
   });
 
-/** `qayd_owner` owns all and has no login; `qayd_app` is the application. */
+/**
+ * Nobody signs in as an owner: `qayd_owner` has the log and the accounts, `qayd_models` the read models, whose rows no
+ * owner sees past (`force row level security`). Who signs in has a role for what it does and no more: `qayd_log` reads
+ * and appends, and changes nothing; `qayd_project` fills the models, as their owner and by saying so; `qayd_api` keeps
+ * accounts and reads the models as far as a reader sees; `qayd_reporting` sees how far the models are, `qayd_reporting_internal`
+ * nothing yet. Passwords are given elsewhere.
+ */
 const roles = `
-  do $$ begin
-    if not exists (select from pg_roles where rolname = 'qayd_owner') then create role qayd_owner nologin; end if;
-    if not exists (select from pg_roles where rolname = 'qayd_app') then create role qayd_app nologin; end if;
-    execute format('grant create on database %I to qayd_owner, qayd_app', current_database());
+  do $$ declare one text; begin
+    foreach one in array array['qayd_owner', 'qayd_models', 'qayd_log', 'qayd_project', 'qayd_api', 'qayd_reporting', 'qayd_reporting_internal'] loop
+      if not exists (select from pg_roles where rolname = one) then
+        execute format('create role %I nologin noinherit nosuperuser nocreatedb nocreaterole', one);
+      end if;
+    end loop;
+    foreach one in array array['qayd_reporting', 'qayd_reporting_internal'] loop
+      execute format('alter role %I connection limit 10', one);
+      execute format('alter role %I set default_transaction_read_only = on', one);
+      execute format('alter role %I set statement_timeout = %L', one, '10s');
+      execute format('alter role %I set idle_in_transaction_session_timeout = %L', one, '10s');
+    end loop;
+    execute format('grant create on database %I to qayd_owner, qayd_models', current_database());
+    execute format('revoke temporary on database %I from public', current_database());
     execute format('grant qayd_owner to %I', current_user);
+    grant qayd_models to qayd_project with inherit false, set true;
   end $$;
   grant create, usage on schema public to qayd_owner;
 `;
 const grants = `
-  grant select on public.migrations to qayd_app;
-  grant usage on schema log, access, projection, read to qayd_app;
-  grant create on schema read to qayd_app;
-  grant select on all tables in schema log to qayd_app;
+  grant select on public.migrations to qayd_api;
+  grant usage on schema log to qayd_log;
+  grant select on all tables in schema log to qayd_log;
   revoke all on all functions in schema log from public;
-  grant execute on function log.append, log.append_known, log.append_one to qayd_app;
-  grant select, insert, update, delete on all tables in schema access, projection to qayd_app;
+  grant execute on function log.append, log.append_known, log.append_one to qayd_log;
+  grant usage on schema access to qayd_api;
+  grant select, insert, update, delete on all tables in schema access to qayd_api;
+  grant usage on schema projection to qayd_project, qayd_models, qayd_api, qayd_reporting;
+  grant select, insert, update, delete on projection.checkpoint to qayd_project, qayd_models;
+  grant select, insert, update, delete on projection.lease to qayd_project;
+  grant select on projection.checkpoint to qayd_api;
+  -- Not \`error\`, which names an event.
+  grant select (name, version, build, position, state, updated_at) on projection.checkpoint to qayd_reporting;
+  grant usage, create on schema read to qayd_models;
+  grant usage on schema read to qayd_api;
 `;

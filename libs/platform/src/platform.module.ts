@@ -1,7 +1,7 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Config, readConfig } from './config.js';
-import { Database, openPool } from './database.js';
+import { Database, LogDatabase, ModelDatabase, openPool } from './database.js';
 import { logger } from './logger.js';
 import { assertMigrated } from './migrate.js';
 
@@ -19,19 +19,33 @@ export const Log = Symbol('Log');
       useFactory: async ({ databaseUrl }: Config) => {
         if (databaseUrl === undefined)
           throw new Error('QAYD_DATABASE_URL is not set; "qayd serve" starts a database of its own');
-        const pool = openPool(databaseUrl);
+        const pool = openPool(databaseUrl, { as: 'api' });
         await assertMigrated(pool);
         return pool;
       },
       inject: [Config],
     },
+    {
+      provide: LogDatabase,
+      useFactory: ({ databaseUrl }: Config) => openPool(databaseUrl!, { as: 'log', max: 10 }),
+      inject: [Config, Database],
+    },
+    {
+      provide: ModelDatabase,
+      useFactory: ({ databaseUrl }: Config) => openPool(databaseUrl!, { as: 'models', max: 10 }),
+      inject: [Config, Database],
+    },
   ],
-  exports: [Config, Log, Database],
+  exports: [Config, Log, Database, LogDatabase, ModelDatabase],
 })
 export class PlatformModule implements OnApplicationShutdown {
-  constructor(@Inject(Database) private readonly pool: Database) {}
+  constructor(
+    private readonly pool: Database,
+    private readonly log: LogDatabase,
+    private readonly models: ModelDatabase,
+  ) {}
 
   async onApplicationShutdown() {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.log.end(), this.models.end()]);
   }
 }

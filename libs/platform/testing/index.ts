@@ -4,7 +4,7 @@ import pg from 'pg';
 
 /** A migrated database of a test's own. */
 export interface FreshDatabase {
-  /** Of the application's role. */
+  /** Of the api's role; `as` another. */
   readonly appUrl: string;
   /** Of the superuser. */
   readonly ownerUrl: string;
@@ -18,11 +18,11 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     throw new Error('Tests run on the Postgres of test/global-setup.mjs: run them through jest');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(superuser, `create database ${name} template qayd_template strategy file_copy`);
-  await asAdmin(superuser, `grant create on database ${name} to qayd_app`); // rights on a database are not copied with it
+  await asAdmin(superuser, `grant create on database ${name} to qayd_models`); // rights on a database are not copied with it
   const ownerUrl = new URL(superuser);
   ownerUrl.pathname = `/${name}`;
   const appUrl = new URL(ownerUrl);
-  appUrl.username = 'qayd_app';
+  appUrl.username = 'qayd_api';
   appUrl.password = password;
   return {
     appUrl: appUrl.href,

@@ -41,7 +41,7 @@ export async function startBuild(pool: Database, { name, version, tables }: Proj
       [name, version],
     );
     const build = buildOf(rows[0]!);
-    await tx.query(`create schema ${schemaOf(build)}`);
+    await tx.query(`create schema ${schemaOf(build)}; grant usage on schema ${schemaOf(build)} to qayd_api`);
     await tx.query(`set local search_path to ${schemaOf(build)}, public`);
     await tx.query(tables);
     return build;
@@ -73,6 +73,7 @@ export async function makeLive(pool: Database, { views }: Projection, build: Bui
     for (const [view, query] of Object.entries(views)) {
       await tx.query(`drop view if exists read.${view}`);
       await tx.query(`create view read.${view} with (security_invoker = true) as ${query}`);
+      await tx.query(`grant select on read.${view} to qayd_api`);
     }
     if (old) {
       await tx.query('delete from projection.checkpoint where name = $1 and build = $2', [old.name, old.build]);
@@ -102,7 +103,8 @@ export async function inTransaction<T>(pool: Database, work: (tx: PoolClient) =>
   const tx = await pool.connect();
   try {
     // The log is the record. What a crash takes of a model comes again, for rows and checkpoint go together.
-    await tx.query('begin; set local synchronous_commit = off');
+    // As the owner of the models, whom nobody signs in as.
+    await tx.query('begin; set local synchronous_commit = off; set local role qayd_models');
     const result = await work(tx);
     await tx.query('commit');
     tx.release();

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { EventStore, EventStoreModule } from '#event-store';
-import { Database, Log, PlatformModule } from '#platform';
+import { Log, ModelDatabase, PlatformModule } from '#platform';
 import { Checkpoints } from './checkpoints.js';
 import type { Projection } from './projection.js';
 import { Projector } from './projector.js';
@@ -23,7 +23,7 @@ class Projecting implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   constructor(
     private readonly store: EventStore,
-    private readonly pool: Database,
+    private readonly pool: ModelDatabase,
     @Inject(Log) private readonly log: Logger,
     @Inject(Projections) private readonly projections: readonly Projection[],
   ) {}

@@ -38,7 +38,7 @@ let running: { ending: AbortController; done: Promise<void> }[];
 
 beforeEach(async () => {
   database = await freshDatabase();
-  pool = openPool(database.appUrl);
+  pool = openPool(database.appUrl, { as: 'models' });
   store = new PostgresEventStore(pool, { page: { events: 20, bytes: 1_000_000 } });
   checkpoints = new Checkpoints(pool, store);
   running = [];

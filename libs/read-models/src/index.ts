@@ -11,7 +11,8 @@ export {
   type Listed,
   type PersonItem,
 } from './cases/queries.js';
+export { AccessRecords, type AccessRecord } from './access/queries.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
-export { CaseTimeline } from './timeline/queries.js';
+export { CaseObject, CaseTimeline, type CaseFile } from './timeline/queries.js';
 export type { Timeline, TimelineFact } from './timeline/timeline.js';

@@ -2,26 +2,29 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Projection } from '#projections';
-import { Config, PlatformModule } from '#platform';
+import { Config, PlatformModule, urlAs } from '#platform';
+import { access } from './access/projection.js';
+import { AccessRecordsHandler } from './access/queries.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
-import { TimelineEvent } from './timeline/entities.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
-import { CaseTimelineHandler } from './timeline/queries.js';
+import { CaseObjectHandler, CaseTimelineHandler } from './timeline/queries.js';
 import { SourceSummaryHandler } from './timeline/sources.js';
 
 /** Each model's writing side, for whoever runs the projections. */
-export const projections: readonly Projection[] = [cases, timeline];
+export const projections: readonly Projection[] = [cases, timeline, access];
 
-const entities = [CaseOnDays, PersonListed, TimelineEvent];
+const entities = [CaseOnDays, PersonListed];
 const handlers = [
   CaseListHandler,
   CaseSummaryHandler,
   PeopleListHandler,
   PersonSummaryHandler,
   CaseTimelineHandler,
+  CaseObjectHandler,
+  AccessRecordsHandler,
   SourceSummaryHandler,
 ];
 
@@ -34,7 +37,7 @@ const handlers = [
       inject: [Config],
       useFactory: ({ databaseUrl }: Config) => ({
         type: 'postgres' as const,
-        url: databaseUrl!,
+        url: urlAs(databaseUrl!, 'api'),
         entities,
         synchronize: false,
         poolSize: 10,

@@ -1,4 +1,5 @@
 import type { MemberId, Refusal, Sight } from '#domain';
+import type { PolicyObject } from '#access';
 import type { Position, Revision } from '#event-store';
 
 /** Who asks for a command, and how it is known again when it is sent again. */
@@ -6,6 +7,10 @@ export interface Attempt {
   readonly by: MemberId;
   /** How far they see: what is hidden from them is to them as if it were not there. Left out, they see all. */
   readonly sight?: Sight;
+  /** How far they see when they read: what they hear of that changed meanwhile. */
+  readonly reads?: Sight;
+  /** What the policy says, asked of the object as it stands at the revision that is appended to. Left out, all is allowed. */
+  readonly permits?: (object: PolicyObject) => Refusal | undefined;
   /** One id, one command, in the stream that it addresses; from the `Idempotency-Key`, a fact's own id, or a row of an import. */
   readonly commandId: string;
   /** SHA-256 (hex) of what was asked; the same id with another hash is refused (`idempotency-key-reused`). */

@@ -3,6 +3,7 @@ import {
   caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
   type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
 } from '#domain'; // prettier-ignore
+import type { PolicyObject } from '#access';
 import type { Attempt, Outcome } from './attempt.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
@@ -30,6 +31,8 @@ export class Cases {
   /** Records facts of a case in one append: all or none. */
   record(caseId: CaseId, facts: readonly NewFact[], attempt: Attempt, known: Known = 'refuse'): Promise<Outcome> {
     return write(this.streams, cases, caseId, attempt, async ({ state, events: before }, context) => {
+      const denied = state && attempt.permits?.(state);
+      if (denied) return denied;
       let now = state;
       const taken = new Set(before.map(({ id }) => id));
       const events: Draft<CaseEvent>[] = [];
@@ -58,6 +61,12 @@ export class Cases {
   /** Does an act to the record of a case: opens, corrects, retracts, verifies, resolves, … */
   act(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Outcome> {
     return write(this.streams, cases, caseId, attempt, async ({ state }, context) => {
+      const denied =
+        attempt.permits &&
+        objectOf(act, state)
+          .map(attempt.permits)
+          .find((refusal) => refusal !== undefined);
+      if (denied) return denied;
       const unknown = await this.unknownIn(act);
       return unknown ?? drafts(`case-${caseId}`, attempt, decideCaseAct(act, state, context, caseId));
     });
@@ -69,6 +78,22 @@ export class Cases {
     const unknown = await this.sources.unknownAmong(act.data.says.sources);
     return unknown && { ...unknown, field: `says.${unknown.field}` };
   }
+}
+
+/** What an act is done to, as far as it is there: the fact, or all of the facts, or the case. */
+function objectOf(act: CaseAct, state: CaseState | undefined): readonly PolicyObject[] {
+  // A case that is opened is hidden from nobody yet.
+  if (act.type === 'CaseOpened') {
+    const { territory } = act.data;
+    return [{ tier: 'public', ...(territory !== undefined && { territory }), assigned: new Set() }];
+  }
+  if (!state) return [];
+  const { tier, territory, assigned } = state;
+  const place = { tier, ...(territory !== undefined && { territory }), assigned };
+  const { fact, facts = fact === undefined ? [] : [fact] } = act.data as { fact?: FactId; facts?: readonly FactId[] };
+  const found = facts.flatMap((id) => state.facts.get(id) ?? []);
+  if (found.length === 0) return [place];
+  return found.map(({ recorded: { by, at } }) => ({ ...place, recordedBy: by, recordedAt: at }));
 }
 
 const cases: StreamKind<CaseState, CaseEvent> = {

@@ -38,9 +38,10 @@ async function writeInTurn<S, E extends DomainEvent>(
     const loaded = await streams.load(kind, id);
     const done = doneBefore(loaded.events, attempt);
     if (done) return done;
-    const { expected, sight } = attempt;
+    const { expected, sight, reads } = attempt;
     const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
-    const changes = expected === undefined ? undefined : changedSince(seen, expected);
+    const read = { ...loaded, ...(reads && kind.seen?.(loaded, reads)) };
+    const changes = expected === undefined ? undefined : changedSince(read, expected);
     if (changes && seen.state) return changes;
 
     const decided = await decide(seen, contextOf(attempt));

@@ -1,10 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
-import { isRefusal } from '#domain';
+import { absentCase, isRefusal, refuse } from '#domain';
 import { position, revision, type Position, type Revision } from '#event-store';
 import { hashOf, type Attempt, type Outcome } from '#registry';
 import { idFrom, newId } from '#platform';
-import { sightOf, type SignedIn } from '#access';
+import { decide, isFresh, openSightOf, operationOf, permitted, sightOf, type Operation, type SignedIn } from '#access';
 import { problem, problemOf } from './problem.js';
 
 /** What a writing request brings besides its body. */
@@ -13,6 +14,7 @@ export interface Asked extends SignedIn {
   readonly key: string | undefined;
   readonly expected: Revision | undefined;
   readonly route: string;
+  readonly operation: Operation;
 }
 
 /** Who asks, under which key, and on what revision. */
@@ -20,6 +22,7 @@ export const Asking = createParamDecorator((_: unknown, context: ExecutionContex
   const request = context.switchToHttp().getRequest<Request & { user: SignedIn }>();
   return {
     ...request.user,
+    operation: operationOf(new Reflector(), context) as Operation,
     key: keyOf(request),
     expected: expectedOf(request),
     route: `${request.method} ${request.path.toLowerCase()}`, // ids are the same in either case
@@ -36,10 +39,18 @@ export const idMade = (of: string, { key, member }: Asked, own?: string): string
   own ?? (key === undefined ? newId() : idFrom(of, member.id, key));
 
 export function attemptOf(asked: Asked, body: unknown, own?: string): Attempt {
-  const { member, key, expected, route } = asked;
+  const { member, key, expected, route, operation } = asked;
+  const circumstances = { now: new Date(), fresh: isFresh(asked.session, new Date()) };
   return {
     by: member.id,
-    sight: sightOf(member),
+    sight: openSightOf(member),
+    reads: sightOf(member),
+    permits: (object) => {
+      const found = decide(member, operation, object, circumstances);
+      if (found.verdict === 'deny' && found.reason === 'own')
+        return refuse('own-fact', 'Nobody does this to what they recorded themselves: ask somebody else.');
+      return permitted(member, operation, object, circumstances) === false ? absentCase() : undefined;
+    },
     commandId: key === undefined ? (own ?? newId()) : idFrom('key', member.id, key),
     commandHash: hashOf({ route, body }),
     correlationId: newId(),

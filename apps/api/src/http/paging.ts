@@ -9,7 +9,7 @@ export const pageQuery = {
 };
 
 /** A page, or the problem that its cursor is none. */
-export function paged<T>(page: Listed<T> | undefined): Listed<T> {
+export function paged<T>(page: Listed<T> | undefined): Omit<Listed<T>, 'restricted'> {
   if (!page)
     throw problem(
       'invalid-query',
@@ -18,5 +18,6 @@ export function paged<T>(page: Listed<T> | undefined): Listed<T> {
         errors: [{ field: 'after', detail: 'not a cursor of this list and order' }],
       },
     );
-  return page;
+  const { restricted: _, ...shown } = page;
+  return shown;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import {
   caseActs, caseFacts, contradictionRules, edtf, liberties, marks, name, procedures, reliability, sourceRegistered,
-  sourceTypes, tier, verification,
+  sourceTypes, territory, tier, verification,
 } from '#domain'; // prettier-ignore
 import { accountAnswers } from './account-answers.js';
 
@@ -40,6 +40,7 @@ const ofCase = {
   person: personOfCase,
   title: z.string().nullable(),
   tier,
+  territory: territory.nullable(),
   closed: z.boolean(),
   mergedInto: id.nullable(),
 };
@@ -123,12 +124,40 @@ const timeline = z.strictObject({
   position: revision,
 });
 
+const accessRecord = z.strictObject({
+  id,
+  at: instant,
+  type: z.string(),
+  member: id,
+  organisation: z.string(),
+  role: z.string(),
+  case: id.nullable(),
+  person: id.nullable(),
+  source: id.nullable(),
+  part: z.string().nullable(),
+  tier: tier.nullable(),
+  reason: z.string().nullable(),
+  opening: id.nullable(),
+});
+const glassOpening = z.strictObject({
+  id,
+  by: id,
+  organisation: z.string(),
+  person: id,
+  at: instant,
+  countersigned: z.strictObject({ by: id, at: instant, justified: z.boolean() }).nullable(),
+});
+
 /** By the name of the schema in the document. */
 export const answers = {
   Case: caseItem,
   Timeline: timeline,
   Person: personItem,
   Source: source,
+  AccessRecord: accessRecord,
+  CaseAccess: accessRecord.omit({ id: true, member: true, opening: true }),
+  GlassOpenings: z.strictObject({ items: glassOpening.array() }),
+  Canaries: z.strictObject({ items: id.array() }),
   ...accountAnswers,
 };
 export type Answered = keyof typeof answers;

@@ -3,7 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { Reflector } from '@nestjs/core';
 import { software } from '#platform';
-import { mayDo, operationOf } from '#access';
+import { operationOf, rolesThat, type Operation as Does } from '#access';
 import { controllers } from '../app.module.js';
 import { components } from './components.js';
 import type { RouteDescription } from './route.js';
@@ -62,10 +62,10 @@ interface Operation {
 
 function operationOfRoute(
   { summary, body, query, headers, answers }: RouteDescription,
-  access: keyof typeof mayDo | 'public' | undefined,
+  access: Does | 'public' | undefined,
   parameters: readonly object[],
 ): object {
-  const roles = access === undefined || access === 'public' ? [] : mayDo[access];
+  const roles = access === undefined || access === 'public' ? [] : rolesThat(access);
   const problems = access === 'public' ? ['default'] : ['401', '403', 'default'];
   return {
     summary,
@@ -86,7 +86,7 @@ function operationOfRoute(
 }
 
 function operationsByHandler(reflector: Reflector) {
-  const found = new Map<string, keyof typeof mayDo | 'public' | undefined>();
+  const found = new Map<string, Does | 'public' | undefined>();
   for (const controller of controllers)
     for (const name of Object.getOwnPropertyNames(controller.prototype)) {
       if (name === 'constructor') continue;

@@ -10,6 +10,8 @@ import {
   sourceRegistered,
 } from '#domain';
 import { casesQuery, caseQuery, newCase, timelineQuery } from '../cases.controller.js';
+import { accessQuery, auditQuery } from '../access.controller.js';
+import { breaking, countersigning, opening } from '../openings.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
 import { newPerson, peopleQuery } from '../people.controller.js';
 import { newSource } from '../sources.controller.js';
@@ -142,6 +144,58 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
     summary: 'A source',
     headers: reading,
     answers: read('The source as it was registered, and how reliable it is now', one('Source')),
+  },
+  OpeningsController_open: {
+    summary: 'Open what is confidential in a case, and say why',
+    body: body(opening, { reason: 'The appeal rests on the diagnosis' }),
+    answers: read('The timeline, with what is confidential that you may open', one('Timeline')),
+  },
+  OpeningsController_break: {
+    summary:
+      'Break glass: open what is confidential at once; somebody of another organisation looks at it within 24 hours',
+    body: body(breaking, { why: 'health', reason: 'The hospital asks for the diagnosis now' }),
+    answers: read(
+      'The timeline, with all that is confidential; Qayd-Opening is the id of the opening',
+      one('Timeline'),
+    ),
+  },
+  OpeningsController_list: {
+    summary: 'What was opened by break glass',
+    answers: read('The newest first', one('GlassOpenings')),
+  },
+  OpeningsController_countersign: {
+    summary: 'Say that breaking glass was right, or that it was not',
+    body: body(countersigning, { justified: true, reason: 'The call from the hospital is on record' }),
+    answers: { '204': { description: 'It is said' } },
+  },
+  AccessController_own: {
+    summary: 'What I read that is not public',
+    query: parameters(accessQuery),
+    headers: reading,
+    answers: read('A page, the newest first', page('AccessRecord')),
+  },
+  AccessController_ofCase: {
+    summary: 'Who looked at a case: in what role, for what organisation',
+    query: parameters(accessQuery),
+    headers: reading,
+    answers: read('A page, the newest first', page('CaseAccess')),
+  },
+  AccessController_all: {
+    summary: 'All that was read, by id',
+    query: parameters(auditQuery),
+    headers: reading,
+    answers: read('A page, the newest first', page('AccessRecord')),
+  },
+  AccessController_alerts: {
+    summary: 'What auditors have to look at: quotas exceeded, canaries opened, glass broken',
+    query: parameters(accessQuery),
+    headers: reading,
+    answers: read('A page, the newest first', page('AccessRecord')),
+  },
+  AccessController_allCanaries: { summary: 'Cases of invented people', answers: read('Their ids', one('Canaries')) },
+  AccessController_mark: {
+    summary: 'Say that a case is of an invented person, whom nobody has a reason to open',
+    answers: { '204': { description: 'Whoever opens it is told of' } },
   },
   CatalogueController_read: {
     summary: 'Kinds of fact with their JSON Schema, vocabularies, reference data, labels',

@@ -11,7 +11,7 @@ import {
   type Imported,
   type Plan,
 } from '#exchange';
-import { may, mayDo, Members } from '#access';
+import { may, Members, rolesThat } from '#access';
 import { withApplication } from '../application.js';
 import { hasDatabase, withDatabase } from '../database.js';
 import { interrupted } from '../interruption.js';
@@ -65,7 +65,7 @@ const withImport = <T>(as: string, work: (run: Import, by: MemberId) => Promise<
     const lacking = operations.find((operation) => !may(member.roles, operation));
     if (lacking)
       throw new Error(
-        `"${as}" may not import (${lacking} takes the role ${mayDo[lacking].join(' or ')}): say whose import it is with --as.`,
+        `"${as}" may not import (${lacking} takes the role ${rolesThat(lacking).join(' or ')}): say whose import it is with --as.`,
       );
     return work(app.get(Import), member.id);
   });

@@ -1,5 +1,5 @@
 import { EventStore } from '#event-store';
-import { Database, Log } from '#platform';
+import { Log, ModelDatabase } from '#platform';
 import { Projector, type Projection } from '#projections';
 import { projections } from '#read-models';
 import { withApplication } from '../application.js';
@@ -21,7 +21,7 @@ export async function rebuild(model: string | undefined, { parallel = false }: R
       const projector = (projection: Projection) =>
         new Projector(
           app.get(EventStore, { strict: false }),
-          app.get(Database, { strict: false }),
+          app.get(ModelDatabase, { strict: false }),
           app.get(Log, { strict: false }),
           projection,
         );

@@ -14,6 +14,7 @@ export const noticeKinds = [
   'recovery-codes-made',
   'identity-bound',
   'account-enrolled',
+  'glass-broken',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 export interface Notice {

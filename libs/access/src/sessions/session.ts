@@ -32,8 +32,12 @@ export const isOver = (session: Session, roles: readonly Role[], now: Date): boo
   endOf(session, roles) <= now ||
   [session.createdAt, session.lastSeenAt].some((at) => at.getTime() > now.getTime() + 2 * minutes);
 
+/** Whether it was proved within the last five minutes that the member is there; an API key never proves it. */
+export const isFresh = (session: Pick<Session, 'authenticatedAt'> | undefined, now: Date): boolean =>
+  session !== undefined && now.getTime() - session.authenticatedAt.getTime() <= 5 * minutes;
+
 /** Throws unless it was proved within the last five minutes that the member is there. */
-export function assertFresh({ authenticatedAt }: { readonly authenticatedAt: Date }, now: Date): void {
-  if (now.getTime() - authenticatedAt.getTime() > 5 * minutes)
+export function assertFresh(session: Pick<Session, 'authenticatedAt'>, now: Date): void {
+  if (!isFresh(session, now))
     throw new AccessRefused('step-up-required', 'POST /v1/sessions/current/step-up with a second factor, then again.');
 }

@@ -67,10 +67,17 @@ export const casesListed = logged({
   },
 });
 
-/** Who a source is. `operation`: the request of two people, where it is not the reader's own source. */
+/** Restricted people who stood in one answer. */
+export const peopleListed = logged({
+  type: 'PeopleListed',
+  data: { ...reader, people: personId.array().min(1).max(1_000), tier },
+  example: { ...someone, people: ['01980000-0000-7000-8000-000000000011'], tier: 'restricted' },
+});
+
+/** Who a source is. `operation`: the request of two people, where it is not the reader's own source, and then there is a reason. */
 export const sourceRead = logged({
   type: 'SourceRead',
-  data: { ...reader, source: sourceId, reason, operation: z.uuid().optional() },
+  data: { ...reader, source: sourceId, reason: reason.optional(), operation: z.uuid().optional() },
   example: {
     ...someone,
     source: '01980000-0000-7000-8000-000000000001',
@@ -159,7 +166,7 @@ export const canaryOpened = logged({
 
 /** All that the log of access may say, by day and process: `access-2026-04-01-<process>`. */
 export const accessEvents = [
-  contentRead, casesListed, sourceRead, exportMade, breakGlassOpened, breakGlassCountersigned, quotaExceeded, canaryOpened,
+  contentRead, casesListed, peopleListed, sourceRead, exportMade, breakGlassOpened, breakGlassCountersigned, quotaExceeded, canaryOpened,
 ] as const; // prettier-ignore
 export type AccessEvent = EventOf<(typeof accessEvents)[number]>;
 

@@ -1,17 +1,18 @@
 import type { Recorded } from '../act.js';
-import { registryItself, type FactId } from '../envelope.js';
-import type { Sight } from '../sight.js';
+import type { FactId } from '../envelope.js';
+import { reaches, seesCase, seesIn, type Sight } from '../sight.js';
 import type { CaseEvent } from './case.js';
 import { isFactKind } from './facts/index.js';
 import type { CaseState } from './state.js';
 
 /**
  * A case as it is for somebody: the facts whose words they see, of the earlier words those that they see, the decisions
- * about contradictions among such facts alone, and its lawyers, for those who see what is restricted. `undefined`: for
+ * about contradictions among such facts alone, and its lawyers, for those who reach it. `undefined`: for
  * them there is no such case.
  */
-export function seenCase(state: CaseState | undefined, { tiers, sees }: Sight): CaseState | undefined {
-  if (!state || !tiers.includes(state.tier)) return undefined;
+export function seenCase(state: CaseState | undefined, sight: Sight): CaseState | undefined {
+  if (!state || !seesCase(sight, state)) return undefined;
+  const sees = seesIn(sight, state);
   const facts = new Map(
     [...state.facts]
       .filter(([, { says, recorded }]) => sees(says.tier, recorded.by))
@@ -21,8 +22,7 @@ export function seenCase(state: CaseState | undefined, { tiers, sees }: Sight): 
       ]),
   );
   const resolutions = new Map([...state.resolutions].filter(([, { facts: of }]) => of.every((id) => facts.has(id))));
-  const seesRestricted = sees('restricted', registryItself);
-  const [assigned, assignments] = seesRestricted ? [state.assigned, state.assignments] : [nobody, nobody];
+  const [assigned, assignments] = reaches(sight, state) ? [state.assigned, state.assignments] : [nobody, nobody];
   return { ...state, facts, resolutions, assigned, assignments };
 }
 

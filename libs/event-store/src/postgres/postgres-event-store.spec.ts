@@ -8,7 +8,7 @@ import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/tes
 
 eventStoreContract('Postgres', async () => {
   const database = await freshDatabase();
-  const pools = [openPool(database.appUrl), openPool(database.appUrl)] as const;
+  const pools = [openPool(database.appUrl, { as: 'log' }), openPool(database.appUrl, { as: 'log' })] as const;
   const [store, other] = pools.map(
     (pool) => new PostgresEventStore(pool, { page: { events: 50, bytes: 1_000_000 } }),
   ) as [PostgresEventStore, PostgresEventStore];
@@ -30,7 +30,7 @@ describe('the log in Postgres', () => {
   let store: PostgresEventStore;
   beforeAll(async () => {
     database = await freshDatabase();
-    pool = openPool(database.appUrl);
+    pool = openPool(database.appUrl, { as: 'log' });
     store = new PostgresEventStore(pool);
     await store.append('case-first', [anEvent(), anEvent()], 'none');
   });
@@ -95,7 +95,7 @@ describe('the log in Postgres', () => {
   });
 
   it('loses and doubles nothing when its connections are cut under load', async () => {
-    const cut = openPool(database.appUrl, { application_name: 'to-be-cut' });
+    const cut = openPool(database.appUrl, { as: 'log', application_name: 'to-be-cut' });
     const shaken = new PostgresEventStore(cut);
     const streams = Array.from({ length: 300 }, () => ({ stream: aStream(), event: anEvent() }));
     const cuts = cutConnections(database.ownerUrl, 30, `application_name = 'to-be-cut'`);

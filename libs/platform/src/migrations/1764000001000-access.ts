@@ -13,7 +13,9 @@ export class Access1764000001000 implements MigrationInterface {
       create table access.member (
         id uuid primary key,
         roles text[] not null,
-        standing text not null default 'active'
+        standing text not null default 'active',
+        organisation text not null default 'unaffiliated',
+        territories text[] not null default '{}'
       );
 
       -- Both hashes are of one salt, so that one run of argon2id is held against both. Where there is no duress
@@ -127,6 +129,9 @@ export class Access1764000001000 implements MigrationInterface {
         kind text not null,
         at timestamptz not null
       );
+
+      -- Cases of invented people, that nobody has a reason to open.
+      create table access.canary (case_id uuid primary key, marked_by uuid not null, marked_at timestamptz not null);
 
       -- As rate-limiter-flexible has it: expire in ms since 1970. Keys are hashes.
       create table access.throttle (key varchar(255) primary key, points integer not null default 0, expire bigint);

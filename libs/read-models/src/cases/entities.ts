@@ -1,5 +1,5 @@
 import { ViewColumn, ViewEntity } from 'typeorm';
-import type { Answer, Liberty, Name, Procedure, Status, Tier } from '#domain';
+import type { Answer, Liberty, MemberId, Name, Procedure, Status, Territory, Tier } from '#domain';
 
 /** A case on the days of one stretch, for those who see so much of it: of each case there is one row for any day and tier. */
 @ViewEntity({ schema: 'read', name: 'case_list', synchronize: false })
@@ -12,7 +12,9 @@ export class CaseOnDays {
   @ViewColumn({ name: 'all_names' }) allNames!: string | null;
   @ViewColumn({ name: 'person_tier' }) personTier!: Tier | null;
   @ViewColumn() title!: string | null;
-  @ViewColumn() tier!: string;
+  @ViewColumn() tier!: Tier;
+  @ViewColumn() territory!: Territory | null;
+  @ViewColumn() assigned!: readonly MemberId[];
   @ViewColumn() closed!: boolean;
   @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
   /** The tiers up to which who sees, sees it so. */
@@ -44,8 +46,13 @@ export class PersonListed {
   @ViewColumn() sex!: string;
   @ViewColumn() birth!: string | null;
   @ViewColumn() occupation!: string | null;
-  @ViewColumn() tier!: string;
+  @ViewColumn() tier!: Tier;
   @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
   @ViewColumn() revision!: string;
-  @ViewColumn() cases!: readonly { readonly id: string; readonly tier: Tier }[];
+  @ViewColumn() cases!: readonly {
+    readonly id: string;
+    readonly tier: Tier;
+    readonly territory: Territory | null;
+    readonly assigned: readonly MemberId[];
+  }[];
 }

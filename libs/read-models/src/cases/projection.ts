@@ -16,6 +16,7 @@ import {
   personTypes,
   type Kept,
 } from '../stored.js';
+import { caseSeen, closed, personSeen, viewSeen, wall } from '../wall.js';
 import { mainName } from './names.js';
 
 /**
@@ -25,7 +26,7 @@ import { mainName } from './names.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 3,
+  version: 4,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `
@@ -36,18 +37,22 @@ export const cases: Projection = {
       birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null
     );
     create table case_record (
-      id uuid primary key, person uuid not null, title text, tier text not null, closed boolean not null, merged_into uuid
+      id uuid primary key, person uuid not null, title text, tier text not null, closed boolean not null, merged_into uuid,
+      territory text, assigned uuid[] not null
     );
-    -- A case as it is for those who see what is said up to each of some tiers: one row where all see the same.
+    -- A case as it is for those who see what is said up to each of some tiers: one row where all see the same. What
+    -- decides who reaches the case stands in each row, so that the row alone says who sees it.
     create table view (
       case_id uuid not null, nth int not null, up_to text[] not null, revision bigint not null, facts int not null, last_fact text,
-      last_fact_day text not null, last_recorded_at timestamptz(3) not null, contradictions int not null, primary key (case_id, nth)
+      last_fact_day text not null, last_recorded_at timestamptz(3) not null, contradictions int not null,
+      tier text not null, territory text, assigned uuid[] not null, primary key (case_id, nth)
     );
     create table segment (
       case_id uuid not null, nth int not null, during daterange not null, since_day text not null, deprived text not null, liberty text not null,
       liberty_states text[] not null, procedure text not null, procedure_states text[] not null, marks text[] not null, status json not null,
-      primary key (case_id, nth, during)
-    );`,
+      up_to text[] not null, tier text not null, territory text, assigned uuid[] not null, primary key (case_id, nth, during)
+    );
+    ${closed('event')} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)}`,
   indexes: `
     create index on person (sort_name, id);
     create index on case_record (person);
@@ -56,13 +61,14 @@ export const cases: Projection = {
   views: {
     case_list: `
       select c.id, c.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, c.tier,
-        c.closed, c.merged_into, v.up_to, v.revision, v.facts, v.last_fact, v.last_fact_day, v.last_recorded_at, v.contradictions,
+        c.closed, c.merged_into, c.territory, c.assigned, v.up_to, v.revision, v.facts, v.last_fact, v.last_fact_day, v.last_recorded_at, v.contradictions,
         s.during, s.since_day, s.deprived, s.liberty, s.liberty_states, s.procedure, s.procedure_states, s.marks, s.status
       from case_record c join view v on v.case_id = c.id join segment s on s.case_id = c.id and s.nth = v.nth
         left join person p on p.id = c.person`,
     person_list: `
       select p.*, (
-        select coalesce(json_agg(json_build_object('id', c.id, 'tier', c.tier) order by c.id), '[]') from case_record c where c.person = p.id
+        select coalesce(json_agg(json_build_object('id', c.id, 'tier', c.tier, 'territory', c.territory, 'assigned', c.assigned) order by c.id), '[]')
+        from case_record c where c.person = p.id
       ) as cases from person p`,
   },
 
@@ -116,15 +122,18 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
   if (histories.length === 0) return;
   const folded = histories.map(([stream, kept]) => caseOf(idOf(stream), kept));
   await tx.query(
-    `insert into case_record (id, person, title, tier, closed, merged_into)
-     select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::uuid[])
-     on conflict (id) do update set (title, tier, closed, merged_into)
-       = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into)`,
+    `insert into case_record (id, person, title, tier, closed, merged_into, territory, assigned)
+     select id, person, title, tier, closed, merged_into, territory, assigned::uuid[]
+     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::uuid[], $7::text[], $8::text[])
+       as c (id, person, title, tier, closed, merged_into, territory, assigned)
+     on conflict (id) do update set (title, tier, closed, merged_into, assigned)
+       = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into, excluded.assigned)`,
     columnsOf(
       folded.map(({ id, state }) => [
         id, state.person, state.title ?? null, state.tier, state.closed, state.mergedInto ?? null,
+        ...belongingOf(state),
       ]),
-      6,
+      8,
     ), // prettier-ignore
   );
   const ids = folded.map(({ id }) => id);
@@ -134,19 +143,20 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
   );
   const views = folded.flatMap(viewsOf);
   await tx.query(
-    `insert into view (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions)
-     select case_id, nth, string_to_array(up_to, ','), revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions
-     from unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::timestamptz[], $9::int[])
-       as v (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions)`,
-    columnsOf(views.map(viewRow), 9),
+    `insert into view (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions, tier, territory, assigned)
+     select case_id, nth, string_to_array(up_to, ','), revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions,
+            tier, territory, assigned::uuid[]
+     from unnest($1::uuid[], $2::int[], $3::text[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::timestamptz[], $9::int[], $10::text[], $11::text[], $12::text[])
+       as v (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions, tier, territory, assigned)`,
+    columnsOf(views.map(viewRow), 12),
   );
   await tx.query(
-    `insert into segment (case_id, nth, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status)
+    `insert into segment (case_id, nth, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status, up_to, tier, territory, assigned)
      select case_id, nth, daterange(from_day, to_day, '[]'), since_day, deprived, liberty, string_to_array(liberty_states, ','), procedure,
-            string_to_array(procedure_states, ','), string_to_array(marks, ','), status
-     from unnest($1::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[])
-       as s (case_id, nth, from_day, to_day, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status)`,
-    columnsOf(views.flatMap(segmentRows), 12),
+            string_to_array(procedure_states, ','), string_to_array(marks, ','), status, string_to_array(up_to, ','), tier, territory, assigned::uuid[]
+     from unnest($1::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[], $13::text[], $14::text[], $15::text[], $16::text[])
+       as s (case_id, nth, from_day, to_day, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status, up_to, tier, territory, assigned)`,
+    columnsOf(views.flatMap(segmentRows), 16),
   );
 }
 
@@ -166,6 +176,7 @@ interface View {
   readonly id: string;
   readonly nth: number;
   readonly upTo: readonly Tier[];
+  readonly whole: CaseState;
   readonly seen: CaseState;
   readonly newest: Folded['history'][number];
 }
@@ -174,18 +185,32 @@ interface View {
 function viewsOf({ id, state, history }: Folded): readonly View[] {
   const views: View[] = [];
   for (const upTo of tier.options) {
-    const seen = seenCase(state, sightUpTo(upTo))!;
+    const seen = seenCase(state, sightUpTo(upTo));
+    if (!seen) continue; // nobody who sees so little knows of the case
     const last = views.at(-1);
     if (last && sizeOf(last.seen) === sizeOf(seen)) views[views.length - 1] = { ...last, upTo: [...last.upTo, upTo] };
-    else views.push({ id, nth: views.length, upTo: [upTo], seen, newest: seenEvents(history, seen).at(-1)! });
+    else
+      views.push({
+        id,
+        nth: views.length,
+        upTo: [upTo],
+        whole: state,
+        seen,
+        newest: seenEvents(history, seen).at(-1)!,
+      });
   }
   return views;
 }
 
-const sizeOf = ({ facts, resolutions }: CaseState): string =>
-  [facts.size, resolutions.size, [...facts.values()].reduce((sum, { changes }) => sum + changes.length, 0)].join();
+const sizeOf = ({ facts, resolutions, assignments }: CaseState): string =>
+  [
+    facts.size,
+    resolutions.size,
+    assignments.size,
+    [...facts.values()].reduce((sum, { changes }) => sum + changes.length, 0),
+  ].join();
 
-function viewRow({ id, nth, upTo, seen, newest: { revision, recorded } }: View): readonly unknown[] {
+function viewRow({ id, nth, upTo, whole, seen, newest: { revision, recorded } }: View): readonly unknown[] {
   const facts = standingFacts(seen);
   const last = facts
     .map(({ says }) => ({
@@ -207,14 +232,16 @@ function viewRow({ id, nth, upTo, seen, newest: { revision, recorded } }: View):
     last?.day ?? '',
     recorded.at,
     contradictions,
+    whole.tier,
+    ...belongingOf(whole),
   ];
 }
 
-const segmentRows = ({ id, nth, seen }: View): readonly (readonly unknown[])[] =>
+const segmentRows = ({ id, nth, upTo, whole, seen }: View): readonly (readonly unknown[])[] =>
   segmentsOf(standingFacts(seen)).map(({ from, to, ...status }) => [
     id, nth, from, to, status.liberty.since === null ? '' : (boundsOf(status.liberty.since).earliest ?? ''), status.deprivedOfLiberty,
     status.liberty.state, status.liberty.states.join(','), status.procedure.state, status.procedure.states.join(','),
-    status.marks.map(({ mark }) => mark).join(','), JSON.stringify(status),
+    status.marks.map(({ mark }) => mark).join(','), JSON.stringify(status), upTo.join(','), whole.tier, ...belongingOf(whole),
   ]); // prettier-ignore
 
 /**
@@ -222,6 +249,12 @@ const segmentRows = ({ id, nth, seen }: View): readonly (readonly unknown[])[] =
  * the case itself: a function of the log alone, whatever its batches. The timeline has those of the day asked for.
  */
 const dayOf = (at: Date): Day => at.toISOString().slice(0, 10) as Day;
+
+/** Where a case belongs, and to whom: the public view of a case belongs there too. */
+const belongingOf = ({ territory, assigned }: CaseState): readonly unknown[] => [
+  territory ?? null,
+  `{${[...assigned].join(',')}}`,
+];
 
 /** Rows as the columns that `unnest` takes. */
 const columnsOf = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { QueryConfig, QueryResultRow } from 'pg';
 import { Database, gathered } from '#platform';
 import type { Kept } from '../stored.js';
+import { beginWhole } from '../wall.js';
 
 /** The events of a stream, in order. The same array for as long as nothing came. */
 export type History = readonly Kept[];
@@ -33,7 +35,7 @@ export class Histories {
       const since = (this.upTo ??= await this.head());
       const before = new Map(streams.map((stream) => [stream, this.kept.get(stream)]));
       const missing = [...before.keys()].filter((stream) => before.get(stream) === undefined);
-      const { rows } = await this.pool.query<Kept & { readonly whole: boolean }>(
+      const rows = await this.ask<Kept & { readonly whole: boolean }>(
         missing.length === 0
           ? { name: 'read-news', text: news, values: [String(since)] }
           : { name: 'read-histories', text: `${news} union all ${whole}`, values: [String(since), missing] },
@@ -78,10 +80,27 @@ export class Histories {
   }
 
   private async head(): Promise<bigint> {
-    const { rows } = await this.pool.query<{ position: string }>(
-      'select coalesce(max(position), 0) as position from read.timeline_event',
-    );
-    return BigInt(rows[0]!.position);
+    const [last] = await this.ask<{ position: string }>({
+      text: 'select coalesce(max(position), 0) as position from read.timeline_event',
+    });
+    return BigInt(last!.position);
+  }
+
+  /** In a transaction that says that it reads whatever was said. */
+  private async ask<R extends QueryResultRow>(query: QueryConfig): Promise<readonly R[]> {
+    const client = await this.pool.connect();
+    try {
+      await client.query(beginWhole);
+      const { rows } = await client.query<R>(query);
+      client.query('commit').then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      return rows;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 }
 

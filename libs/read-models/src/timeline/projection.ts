@@ -1,4 +1,5 @@
 import type { Projection } from '#projections';
+import { wall, wholeSeen } from '../wall.js';
 import { caseTypes, insertKept, keptTable, parametersOf, personTypes, sourceTypes } from '../stored.js';
 
 /**
@@ -7,9 +8,9 @@ import { caseTypes, insertKept, keptTable, parametersOf, personTypes, sourceType
  */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   handles: new Set<string>([...caseTypes, ...personTypes, ...sourceTypes]),
-  tables: `create table event (${keptTable});`,
+  tables: `create table event (${keptTable}); ${wall('event', wholeSeen)}`,
   indexes: 'create index on event (stream, position);',
   views: { timeline_event: 'select * from event' },
 

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
-import { foldCase, seenCase, seenEvents, type CaseState, type Day, type Sight } from '#domain';
+import { foldCase, seenCase, seenEvents, type CaseState, type Day, type MemberId, type PersonId, type Sight, type Territory, type Tier } from '#domain'; // prettier-ignore
 import { asCaseEvent } from '../stored.js';
 import { Histories, type History } from './histories.js';
 import { timelineOf, type Seen, type Timeline } from './timeline.js';
@@ -18,6 +18,33 @@ export class CaseTimeline extends Query<Timeline | undefined> {
     readonly sight: Sight,
   ) {
     super();
+  }
+}
+
+/** What the policy asks of a case, whoever asks: where it belongs, whose it is. `undefined` where there is none. */
+export class CaseObject extends Query<CaseFile | undefined> {
+  constructor(readonly caseId: string) {
+    super();
+  }
+}
+export interface CaseFile {
+  readonly tier: Tier;
+  readonly territory?: Territory;
+  readonly assigned: ReadonlySet<MemberId>;
+  readonly person: PersonId;
+  readonly openedBy: MemberId;
+}
+
+@QueryHandler(CaseObject)
+export class CaseObjectHandler implements IQueryHandler<CaseObject> {
+  constructor(private readonly histories: Histories) {}
+
+  async execute({ caseId }: CaseObject): Promise<CaseFile | undefined> {
+    const [history = []] = await this.histories.of([`case-${caseId}`]);
+    const { state } = folded(history);
+    if (!state) return undefined;
+    const { tier, territory, assigned, person, opened } = state;
+    return { tier, ...(territory !== undefined && { territory }), assigned, person, openedBy: opened.by };
   }
 }
 

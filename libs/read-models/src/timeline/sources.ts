@@ -1,9 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
-import type { Sight, SourceEvent } from '#domain';
+import type { MemberId, Sees, SourceEvent } from '#domain';
 import { asSourceEvent, idOf, type Kept } from '../stored.js';
-import { TimelineEvent } from './entities.js';
+import { Histories } from './histories.js';
 
 /** What is known of a source: as it was registered, with its reliability as it was assessed last. */
 export type SourceItem = Extract<SourceEvent, { type: 'SourceRegistered' }>['data'] & {
@@ -12,28 +10,26 @@ export type SourceItem = Extract<SourceEvent, { type: 'SourceRegistered' }>['dat
   readonly revision: string;
 };
 
-/** One source; `undefined` where there is none, or it is of a tier that the reader does not see. */
-export class SourceSummary extends Query<SourceItem | undefined> {
-  constructor(
-    readonly id: string,
-    readonly sight: Sight,
-  ) {
+/** One source, and who registered it; who may see it is the policy's to say. `undefined` where there is none. */
+export class SourceSummary extends Query<{ readonly source: SourceItem; readonly by: MemberId } | undefined> {
+  constructor(readonly id: string) {
     super();
   }
 }
 
 @QueryHandler(SourceSummary)
 export class SourceSummaryHandler implements IQueryHandler<SourceSummary> {
-  constructor(@InjectRepository(TimelineEvent) private readonly events: Repository<TimelineEvent>) {}
+  constructor(private readonly histories: Histories) {}
 
-  async execute({ id, sight }: SourceSummary): Promise<SourceItem | undefined> {
-    const kept = await this.events.find({ where: { stream: `source-${id}` }, order: { position: 'ASC' } });
-    return sourcesIn(kept, sight).get(id);
+  async execute({ id }: SourceSummary) {
+    const [history = []] = await this.histories.of([`source-${id}`]);
+    const source = sourcesIn(history, () => true).get(id);
+    return source && { source, by: history[0]!.recorded_by as MemberId };
   }
 }
 
 /** The sources that these events are of, those that somebody sees. */
-export function sourcesIn(history: readonly Kept[], { sees }: Sight): ReadonlyMap<string, SourceItem> {
+export function sourcesIn(history: readonly Kept[], sees: Sees): ReadonlyMap<string, SourceItem> {
   const sources = new Map<string, SourceItem>();
   for (const kept of history.filter(({ stream }) => stream.startsWith('source-'))) {
     const [id, { type, data, recorded }] = [idOf(kept.stream), asSourceEvent(kept)];

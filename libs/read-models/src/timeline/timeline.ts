@@ -1,6 +1,6 @@
 import {
-  boundsOf, contradictionsOf, evolvePerson, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
-  type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status,
+  boundsOf, contradictionsOf, reaches, seesCase, seesIn, evolvePerson, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
+  type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type MemberId, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status, type Territory, type Tier,
 } from '#domain'; // prettier-ignore
 import { asPersonEvent, type Kept } from '../stored.js';
 import { mainName } from '../cases/names.js';
@@ -47,11 +47,19 @@ export interface Timeline {
     readonly id: string;
     readonly person: CasePerson;
     readonly title: string | null;
-    readonly tier: string;
+    readonly tier: Tier;
+    readonly territory: Territory | null;
     readonly closed: boolean;
     readonly mergedInto: string | null;
   };
   readonly asOf: Day;
+  /** What decides who may read it and what is told of it. Not a part of the answer. */
+  readonly read: {
+    readonly reached: boolean;
+    /** The highest tier of what it holds. */
+    readonly highest: Tier;
+    readonly assigned: readonly MemberId[];
+  };
   readonly status: Status;
   readonly facts: readonly TimelineFact[];
   readonly acts: readonly TimelineAct[];
@@ -75,7 +83,10 @@ export function timelineOf(
 ): Timeline {
   const standing = standingFacts(state);
   const counting = new Set(standing.map(({ id }) => id));
-  const sources = sourcesIn(around, sight);
+  const sees = seesIn(sight, state);
+  // Who a confidential source is, no timeline tells.
+  const sources = sourcesIn(around, (tier, by) => tier !== 'confidential' && sees(tier, by));
+  const person = personOf(state, around, sight);
   const segments = segmentsOf(standing);
   const facts = inOrderOfTheWorld([...state.facts.values()]).filter(
     ({ says }) => (boundsOf(says.occurredOn).earliest ?? '') <= asOf,
@@ -84,14 +95,20 @@ export function timelineOf(
   return {
     case: {
       id,
-      person: personOf(state.person, around, sight),
+      person: person.shown,
       title: state.title ?? null,
       tier: state.tier,
+      territory: state.territory ?? null,
       closed: state.closed,
       mergedInto: state.mergedInto ?? null,
       ...toldBy(state.opened),
     },
     asOf,
+    read: {
+      reached: reaches(sight, state),
+      highest: highestOf(state, reaches(sight, state), person.tier),
+      assigned: [...state.assigned],
+    },
     status: statusOn(asOf, standing),
     facts: facts.map((fact) => factOf(fact, counting.has(fact.id), sources)),
     acts: history.flatMap(actOf),
@@ -155,14 +172,28 @@ const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceIte
   reliability: known?.reliability ?? null,
 });
 
-function personOf(id: string, around: readonly Kept[], { tiers }: Sight): CasePerson {
+/** What is personal in a public fact is told to those who reach the case alone, and so is restricted. */
+function highestOf({ tier, facts }: CaseState, reached: boolean, person: Tier): Tier {
+  const told = [...facts.values()].map(({ says }) => says);
+  const tiers = new Set<Tier>([tier, person, ...told.map(({ tier }) => tier)]);
+  if (told.some(({ tier }) => tier === 'confidential')) return 'confidential';
+  const personal = reached && told.some((says) => says.personal !== undefined || says.note !== undefined);
+  return personal || tiers.has('restricted') || tiers.has('confidential') ? 'restricted' : 'public';
+}
+
+function personOf(
+  state: CaseState,
+  around: readonly Kept[],
+  sight: Sight,
+): { readonly shown: CasePerson; readonly tier: Tier } {
+  const { person: id } = state;
   const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
   const [first] = events;
-  if (first?.type !== 'PersonRegistered' || !tiers.includes(first.data.tier))
-    return { id, name: null, names: [], hidden: true };
-  const state = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined);
-  const names = state?.names ?? [];
-  return { id, name: mainName(names), names, hidden: false };
+  if (first?.type !== 'PersonRegistered' || !seesCase(sight, { ...state, tier: first.data.tier }))
+    return { shown: { id, name: null, names: [], hidden: true }, tier: 'public' };
+  const known = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined);
+  const names = known?.names ?? [];
+  return { shown: { id, name: mainName(names), names, hidden: false }, tier: first.data.tier };
 }
 
 const toldBy = ({ at, by }: Recording): Told => ({ recordedAt: at.toISOString(), recordedBy: by });
