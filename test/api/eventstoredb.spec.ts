@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStore } from '#event-store';
 import { EventStoreDbServer } from '#event-store/eventstoredb-server';
-import { Database, logger } from '#platform';
+import { logger, ModelDatabase } from '#platform';
 import { Projector } from '#projections';
 import { projections } from '#read-models';
 import { startApi, type Answer, type Api } from '../support/api.js';
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 describe('the whole api with its log in EventStoreDB', () => {
   const read = (id: string, after: Answer<Written>, query = '') =>
-    api.as('lawyer')<Timeline>('GET', `/v1/cases/${id}/timeline${query}`, undefined, {
+    api.as('verifier')<Timeline>('GET', `/v1/cases/${id}/timeline${query}`, undefined, {
       'Qayd-Min-Position': after.headers.get('qayd-position')!,
     });
   const written = async (path: string, body: object, as: 'monitor' | 'verifier' = 'monitor', key?: string) => {
@@ -71,12 +71,12 @@ describe('the whole api with its log in EventStoreDB', () => {
     expect(timeline.body.status.liberty).toMatchObject({ since: '2021-09-04' });
     expect(timeline.body.facts).toMatchObject([{ occurredOn: '2021-09-04', corrections: [{ act: 'FactCorrected' }] }]);
 
-    const [store, pool] = [api.app.get(EventStore, { strict: false }), api.app.get(Database, { strict: false })];
+    const [store, pool] = [api.app.get(EventStore, { strict: false }), api.app.get(ModelDatabase, { strict: false })];
     for (const projection of projections)
       await new Projector(store, pool, logger('silent'), projection).rebuild(new AbortController().signal);
     const rebuilt = await read(opened.body.id, corrected);
     expect({ ...rebuilt.body, knownAt: null }).toEqual({ ...timeline.body, knownAt: null });
-    const listed = await api.as('lawyer')<{ items: readonly object[] }>('GET', '/v1/cases');
+    const listed = await api.as('verifier')<{ items: readonly object[] }>('GET', '/v1/cases');
     expect(listed.body.items).toMatchObject([{ id: opened.body.id }]);
   });
 

@@ -52,6 +52,11 @@ async function post(path: string, body: object, as: Name = 'monitor', headers: R
 const get = <T>(as: Name, path: string) => api.as(as)<T>('GET', path, undefined, { 'Qayd-Min-Position': last });
 const timeline = async (as: Name, id: string, query = '') =>
   (await get<Timeline>(as, `/v1/cases/${id}/timeline${query}`)).body;
+/** With what is confidential, for whoever says why. */
+const opened = async (as: Name, id: string, more: object = {}) => {
+  await timeline(as, id); // which waits until the models show what was recorded
+  return (await api.as(as)<Timeline>('POST', `/v1/cases/${id}/openings`, { reason: 'a hearing', ...more })).body;
+};
 const item = async (as: Name, id: string) => (await get<Case>(as, `/v1/cases/${id}`)).body;
 const list = async (as: Name, query: string) =>
   (await get<{ items: Case[] }>(as, `/v1/cases?${query}`)).body.items.map(({ id }) => id);
@@ -87,18 +92,18 @@ describe('a person who is not yours to see', () => {
       const next = await get<{ items: Case[] }>('analyst', `/v1/cases?limit=1&sort=${sort}&after=${pages.body.next}`);
       expect([...pages.body.items, ...next.body.items].map(({ id }) => id).sort()).toEqual([hidden, known].sort());
     }
-    expect((await item('lawyer', hidden)).person).toMatchObject({ name: 'Aaa Unseen', hidden: false });
-    expect((await timeline('lawyer', hidden)).case.person).toMatchObject({ name: 'Aaa Unseen', hidden: false });
-    expect(await list('lawyer', 'q=unseen')).toEqual([hidden]);
+    expect((await item('verifier', hidden)).person).toMatchObject({ name: 'Aaa Unseen', hidden: false });
+    expect((await timeline('verifier', hidden)).case.person).toMatchObject({ name: 'Aaa Unseen', hidden: false });
+    expect(await list('verifier', 'q=unseen')).toEqual([hidden]);
   });
 
   it('and one who is does not name their hidden cases', async () => {
     const open = await aCase('Ccc Seen');
-    const { person } = (await item('lawyer', open)) as unknown as { person: { id: string } };
+    const { person } = (await item('verifier', open)) as unknown as { person: { id: string } };
     const closed = (await post('/v1/cases', { person: person.id, tier: 'restricted' })).body.id;
     const cases = async (as: Name) => (await get<{ cases: string[] }>(as, `/v1/people/${person.id}`)).body.cases;
     expect(await cases('analyst')).toEqual([open]);
-    expect([...(await cases('lawyer'))].sort()).toEqual([open, closed].sort());
+    expect([...(await cases('verifier'))].sort()).toEqual([open, closed].sort());
   });
 });
 
@@ -123,16 +128,20 @@ describe('a fact that is not yours to see', () => {
 
     for (const [as, state, facts] of [
       ['monitor-2', 'briefly-detained', 2],
-      ['lawyer', 'dead', 3],
-      ['verifier', 'dead', 3],
+      ['lawyer', 'briefly-detained', 1],
+      ['monitor', 'briefly-detained', 2],
+      ['verifier', 'briefly-detained', 2],
     ] as const) {
       const [listed, told] = [await item(as, id), await timeline(as, id)];
       expect([as, listed.status.liberty.state, listed.facts]).toEqual([as, state, facts]);
       expect([as, told.status, told.facts.length]).toEqual([as, listed.status, facts]);
       expect([as, told.revision]).toEqual([as, listed.revision]);
     }
-    expect((await timeline('monitor', id)).status.liberty.state).toBe('dead');
-    expect(await list('lawyer', 'liberty=dead')).toEqual([id]);
+    for (const as of ['analyst', 'lawyer', 'monitor', 'verifier'] as const)
+      expect([as, await list(as, 'liberty=dead')]).toEqual([as, []]);
+    for (const as of ['monitor', 'verifier'] as const)
+      expect([as, (await opened(as, id)).status.liberty.state]).toEqual([as, 'dead']);
+    expect((await opened('monitor-2', id)).status.liberty.state).toBe('briefly-detained');
   });
 
   it('is no fact to whoever would correct, retract, verify, resolve or follow it', async () => {
@@ -160,7 +169,7 @@ describe('a fact that is not yours to see', () => {
   it('is not among what changed, and in the way of nobody who does not see it', async () => {
     const id = await aCase('Fff Example');
     const { revision: read } = await record(id, 'ArrestRecorded', '2021-09-04', 'public');
-    const secret = await record(id, 'DeathRecorded', '2022-01-01', 'confidential');
+    await record(id, 'DeathRecorded', '2022-01-01', 'confidential');
     const send = (as: Name, at: string) =>
       post(
         `/v1/cases/${id}/facts`,
@@ -168,7 +177,6 @@ describe('a fact that is not yours to see', () => {
         as,
         { 'If-Match': `"${at}"` },
       );
-    expect((await send('lawyer', read)).body).toMatchObject({ status: 412, changes: [{ id: secret.id }] });
     const through = await send('monitor-2', read);
     expect(through.status).toBe(201);
     const late = await send('monitor-2', read);
@@ -206,7 +214,7 @@ describe('a fact that is not yours to see', () => {
         acts: [{ type: 'CaseOpened' }],
         status: { liberty: { state: 'unknown' } },
       });
-    expect((await timeline('lawyer', id, `?knownAt=${before}`)).facts).toHaveLength(1);
+    expect((await opened('verifier', id, { knownAt: before })).facts).toHaveLength(1);
   });
 
   it('does not tell, once it is opened, what it said while it was closed', async () => {
@@ -239,7 +247,7 @@ describe('a fact that is not yours to see', () => {
     expect(read.facts.map(({ kind, corrections }) => [kind, corrections])).toEqual([['ArrestRecorded', []]]);
     expect(read.acts.map(({ type }) => type)).toEqual(['CaseOpened']);
     expect(JSON.stringify(read)).not.toMatch(/2021-08-20|a slip/);
-    expect((await timeline('lawyer', id)).facts[0]!.corrections.map(({ said }) => said.occurredOn)).toEqual([
+    expect((await timeline('verifier', id)).facts[0]!.corrections.map(({ said }) => said.occurredOn)).toEqual([
       '2021-08-20',
       '2021-09-04',
     ]);
@@ -251,6 +259,7 @@ it('a source that is not yours to see has no title', async () => {
   await record(id, 'ArrestRecorded', '2021-09-04', 'public');
   const titles = async (as: Name) =>
     (await timeline(as, id)).facts.flatMap(({ sources }) => sources.map(({ title }) => title));
-  expect(await titles('analyst')).toEqual([null]);
+  expect(await titles('analyst')).toEqual([]);
+  expect(await titles('lawyer')).toEqual([null]);
   expect(await titles('monitor-2')).toEqual(['A brother']);
 });

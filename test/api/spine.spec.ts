@@ -73,12 +73,12 @@ const record = (
   as: 'monitor' | 'monitor-2' = 'monitor',
 ) => api.as(as)<Written>('POST', `/v1/cases/${id}/facts`, fact, headers);
 const read = (id: string, after: Answer<Written>, query = '') =>
-  api.as('lawyer')<Timeline>('GET', `/v1/cases/${id}/timeline${query}`, undefined, {
+  api.as('verifier')<Timeline>('GET', `/v1/cases/${id}/timeline${query}`, undefined, {
     'Qayd-Min-Position': after.body.position,
   });
 
 describe('from a command to a timeline', () => {
-  it('a monitor records an arrest, and a lawyer sees the timeline move', async () => {
+  it('a monitor records an arrest, and a verifier sees the timeline move', async () => {
     const id = await aCase();
     const arrested = await record(id, anArrest());
     expect(arrested.status).toBe(201);

@@ -49,8 +49,8 @@ class StutteringStore extends PostgresEventStore {
 
 /** Runs the real projections on such a store, in place of the projector; stops and resumes them in the midst. */
 export async function projectStuttering({ cluster }: Registry, random: Random): Promise<number> {
-  const pool = openPool(cluster.appUrl);
-  const store = new StutteringStore(pool, random.fork());
+  const [pool, log] = [openPool(cluster.appUrl, { as: 'models' }), openPool(cluster.appUrl, { as: 'log' })];
+  const store = new StutteringStore(log, random.fork());
   try {
     for (let turns = 0; turns < 3; turns += 1) {
       const ending = new AbortController();
@@ -64,6 +64,6 @@ export async function projectStuttering({ cluster }: Registry, random: Random): 
     return store.again;
   } finally {
     await store.close();
-    await pool.end();
+    await Promise.all([pool.end(), log.end()]);
   }
 }

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Members, roles, Sessions, type Member, type Role } from '#access';
-import { EventStore } from '#event-store';
-import { readConfig, type EventStoreSetting } from '#platform';
+import { EventStore, revision } from '#event-store';
+import { newId, readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
 import { createApi } from '../../apps/api/src/http/server.js';
 
@@ -29,6 +29,8 @@ export interface Api {
   as(name: Role | 'monitor-2' | 'nobody'): Ask;
   token(name: Role): string;
   head(): Promise<bigint>;
+  /** Gives a case to a lawyer, or takes it back, as a verifier's decision does; resolves with the position of that. */
+  assign(caseId: string, what?: 'LawyerAssigned' | 'LawyerUnassigned', lawyer?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,22 @@ export async function startApi(
     as: (name) => ask(url, tokens.get(name)),
     token: (name) => tokens.get(name)!,
     head: () => app.get(EventStore, { strict: false }).head(),
+    async assign(caseId, what = 'LawyerAssigned', lawyer = 'lawyer') {
+      const store = app.get(EventStore, { strict: false });
+      let last = revision(0);
+      for await (const event of store.read(`case-${caseId}`)) last = event.revision;
+      const because = what === 'LawyerUnassigned' ? { because: 'decision' } : {};
+      const data = { lawyer: members.get(lawyer)!.id, ...because };
+      const metadata = {
+        actor: members.get('verifier')!.id, commandId: newId(), commandHash: '', correlationId: newId(), software: 'test',
+      }; // prettier-ignore
+      const appended = await store.append(
+        `case-${caseId}`,
+        [{ id: newId(), type: what, version: 1, data, metadata }],
+        last,
+      );
+      return String(appended.position);
+    },
     close: async () => {
       await app.close();
       await database.drop();

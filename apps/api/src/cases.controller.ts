@@ -32,7 +32,7 @@ export const casesQuery = z.strictObject({
   q: text(200).optional().describe('Part of a name of the person'),
 });
 export const caseQuery = z.strictObject({ asOf });
-export const timelineQuery = z.strictObject({
+export const moment = {
   asOf,
   knownAt: z.iso
     .datetime({
@@ -42,7 +42,8 @@ export const timelineQuery = z.strictObject({
     .refine((instant) => Number.isFinite(Date.parse(instant)), 'there is no such instant')
     .optional()
     .describe('The instant by the registry; now if left out'),
-});
+};
+export const timelineQuery = z.strictObject(moment);
 
 @Controller('v1/cases')
 export class CasesController {

@@ -2,13 +2,13 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { breakGlassReason, isRefusal, sightUpTo, text, type CaseId, type Sight } from '#domain';
+import { breakGlassReason, isRefusal, sightUpTo, text, type CaseId, type Day, type Sight } from '#domain';
 import {
   BreakGlass, Clock, Does, isFresh, Members, openSightOf, permitted, Reads,
   type Operation, type PolicyObject, type Role, type SignedIn,
 } from '#access'; // prettier-ignore
 import { CaseObject, CaseTimeline, type CaseFile } from '#read-models';
-import { absentCase, today } from './cases.controller.js';
+import { absentCase, moment, today } from './cases.controller.js';
 import { Asker } from './http/attempt.js';
 import { problemOf } from './http/problem.js';
 import { roleOf } from './http/role.js';
@@ -17,7 +17,7 @@ import { anId } from './people.controller.js';
 import { timelineFor } from './timeline.js';
 
 const reason = text(1_000).describe('Why: it stands in the log of access');
-export const opening = z.strictObject({ reason });
+export const opening = z.strictObject({ reason, ...moment });
 export const breaking = z.strictObject({ why: breakGlassReason, reason });
 export const countersigning = z.strictObject({ justified: z.boolean(), reason });
 
@@ -37,13 +37,13 @@ export class OpeningsController {
   @HttpCode(200)
   async open(
     @Param('id', new Validated(anId, 'not-found')) id: string,
-    @Body(new Validated(opening)) { reason }: z.output<typeof opening>,
+    @Body(new Validated(opening)) { reason, ...moment }: z.output<typeof opening>,
     @Asker() asker: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
     const { role } = await this.permitted(asker, 'confidential.open', id, reason);
     await this.reads.countOpening(asker, role);
-    return this.timeline(asker, role, id, openSightOf(asker.member), { reason }, response);
+    return this.timeline(asker, role, id, openSightOf(asker.member), moment, { reason }, response);
   }
 
   @Post('cases/:id/break-glass')
@@ -60,7 +60,7 @@ export class OpeningsController {
     if (isRefusal(opened)) throw problemOf(opened);
     await this.members.tell('glass-broken', file.assigned);
     response.set('Qayd-Opening', opened.opening);
-    return this.timeline(asker, role, id, sightUpTo('confidential'), { reason, ...opened }, response);
+    return this.timeline(asker, role, id, sightUpTo('confidential'), {}, { reason, ...opened }, response);
   }
 
   @Get('break-glass')
@@ -110,14 +110,17 @@ export class OpeningsController {
     role: Role,
     id: string,
     sight: Sight,
+    { asOf = today(), knownAt }: { readonly asOf?: Day | undefined; readonly knownAt?: string | undefined },
     why: { readonly reason: string; readonly opening?: string },
     response: Response,
   ) {
-    const timeline = await this.queries.execute(new CaseTimeline(id, today(), undefined, sight));
+    const timeline = await this.queries.execute(
+      new CaseTimeline(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sight),
+    );
     if (!timeline) throw absentCase();
     await this.reads.ofCase(asker, role, { case: id, part: 'timeline', tier: 'confidential', ...why });
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
     response.type('application/json');
-    return timelineFor(timeline, this.clock.now().toISOString(), asker.member, this.members);
+    return timelineFor(timeline, knownAt ?? this.clock.now().toISOString(), asker.member, this.members);
   }
 }

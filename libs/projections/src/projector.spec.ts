@@ -11,7 +11,7 @@ import {
   type StoredEvent,
 } from '#event-store';
 import { Checkpoints, measureProjections, Projector, type Projection } from '#projections';
-import { logger, metricsRegistry, openPool, serveMetrics, type Database } from '#platform';
+import { logger, metricsRegistry, openPool, serveMetrics, urlAs, type Database } from '#platform';
 import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/testing';
 
 /** How often each event came: a row that says 2 is an event that counted twice. */
@@ -19,7 +19,8 @@ const tally = (more: Partial<Projection> = {}): Projection => ({
   name: 'tally',
   version: 1,
   handles: new Set(['Counted']),
-  tables: 'create table counted (id uuid primary key, times int not null default 1)',
+  tables:
+    'create table counted (id uuid primary key, times int not null default 1); grant select on counted to qayd_api',
   views: { tally: 'select id, times from counted' },
   async apply(batch, tx) {
     await tx.query(
@@ -32,6 +33,8 @@ const tally = (more: Partial<Projection> = {}): Projection => ({
 
 let database: FreshDatabase;
 let pool: Database;
+let log: Database;
+let reader: Database;
 let store: PostgresEventStore;
 let checkpoints: Checkpoints;
 let running: { ending: AbortController; done: Promise<void> }[];
@@ -39,7 +42,9 @@ let running: { ending: AbortController; done: Promise<void> }[];
 beforeEach(async () => {
   database = await freshDatabase();
   pool = openPool(database.appUrl, { as: 'models' });
-  store = new PostgresEventStore(pool, { page: { events: 20, bytes: 1_000_000 } });
+  log = openPool(database.appUrl, { as: 'log' });
+  reader = openPool(database.appUrl);
+  store = new PostgresEventStore(log, { page: { events: 20, bytes: 1_000_000 } });
   checkpoints = new Checkpoints(pool, store);
   running = [];
 });
@@ -47,7 +52,7 @@ afterEach(async () => {
   for (const { ending } of running) ending.abort();
   await Promise.all(running.map(({ done }) => done));
   await store.close();
-  await pool.end();
+  await Promise.all([pool, log, reader].map((one) => one.end()));
   await database.drop();
 });
 
@@ -88,7 +93,7 @@ async function appendAtLast(event: NewEvent): Promise<void> {
   }
 }
 const shown = async () =>
-  (await pool.query<{ id: string; times: number }>('select * from read.tally order by id')).rows;
+  (await reader.query<{ id: string; times: number }>('select * from read.tally order by id')).rows;
 const once = (ids: readonly string[]) => ids.map((id) => ({ id, times: 1 }));
 const caughtUp = async (at: Position, name = 'tally') =>
   expect(await checkpoints.waitFor([name], at, 8_000)).toBe(true);
@@ -135,7 +140,7 @@ describe('a projection', () => {
         }
       }
     }
-    const stuttering = new Stuttering(pool, { page: { events: 7, bytes: 1_000_000 } });
+    const stuttering = new Stuttering(log, { page: { events: 7, bytes: 1_000_000 } });
     run(tally(), stuttering);
     await caughtUp(last);
     expect(await shown()).toEqual(once(ids));
@@ -156,7 +161,7 @@ describe('a projection', () => {
   });
 
   it('is taken from one that hangs, and what that one writes when it wakes is refused', async () => {
-    const hanging = new pg.Client({ connectionString: database.appUrl });
+    const hanging = new pg.Client({ connectionString: urlAs(database.appUrl, 'models') });
     hanging.on('error', () => undefined);
     await hanging.connect();
     await hanging.query(`select pg_advisory_lock(hashtextextended('tally', 1))`);
@@ -265,7 +270,8 @@ describe('a rebuild', () => {
     run(
       tally({
         version: 2,
-        tables: 'create table counted (id uuid primary key, times int not null default 1, extra text)',
+        tables:
+          'create table counted (id uuid primary key, times int not null default 1, extra text); grant select on counted to qayd_api',
         views: { tally: 'select id, times, extra from counted' },
       }),
     );

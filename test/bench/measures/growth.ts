@@ -18,7 +18,7 @@ export const growth: Measure = {
       sizes.map(async (size) => {
         const place = await cluster.create('ours');
         await seed(place.superuserUrl, size);
-        const pool = openPool(place.url);
+        const pool = openPool(place.url, { as: 'log' });
         const store = new PostgresEventStore(pool);
         const known = await seededCases(place.superuserUrl, 200);
         return { size, place, pool, store, known };

@@ -17,8 +17,8 @@ export const projection: Measure = {
   mostRounds: 5,
   async prepare(cluster) {
     const place = await cluster.create('ours');
-    const pool = openPool(place.url);
-    const store = new PostgresEventStore(pool);
+    const [pool, log] = [openPool(place.url, { as: 'models' }), openPool(place.url, { as: 'log' })];
+    const store = new PostgresEventStore(log);
     await new Projector(store, pool, logger('silent'), timeline).rebuild(new AbortController().signal);
     await seed(place.superuserUrl, events);
     const superuser = new pg.Pool({ connectionString: place.superuserUrl, max: 2 });
@@ -26,7 +26,7 @@ export const projection: Measure = {
       cases: [engineCase(store, pool, superuser), handCase(superuser)],
       async done() {
         await store.close();
-        await pool.end();
+        await Promise.all([pool.end(), log.end()]);
         await superuser.end();
         await place.drop();
       },

@@ -2,12 +2,12 @@ import { PostgresEventStore, revision, type NewEvent } from '#event-store';
 import { openPool } from '#platform';
 import { eventType, type Payload, type StoreKind } from './store.js';
 
-/** Through the port, as the application's role, as the product does. The database is a copy of the migrated template. */
+/** Through the port, as the role of the log, as the product does. The database is a copy of the migrated template. */
 export const qayd: StoreKind = {
   name: 'Qayd',
   role: 'ours',
   open(url) {
-    const pool = openPool(url);
+    const pool = openPool(url, { as: 'log' });
     const store = new PostgresEventStore(pool);
     return Promise.resolve({
       append: async (stream, at, events) =>
