@@ -136,7 +136,12 @@ describe('6.89: an API key', () => {
           'Qayd-Min-Position': recorded.body.position,
         })
       ).body.facts.length;
-    expect([await read(own), await read(ask(api.url, (await issue(own)).body.key))]).toEqual([1, 0]);
+    const key = ask(api.url, (await issue(own)).body.key);
+    expect([await read(own), await read(key)]).toEqual([0, 0]);
+    const open = (as: Ask) =>
+      as<{ facts: object[] }>('POST', `/v1/cases/${hidden}/openings`, { reason: 'to look it up' });
+    expect((await open(own)).body.facts).toHaveLength(1);
+    expect(await open(key)).toMatchObject({ status: 403, body: { type: '/problems/key-out-of-scope' } });
   });
 
   it('has the rights that its member has now, and ends with them, with its time, and when it is revoked', async () => {
