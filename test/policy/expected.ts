@@ -128,8 +128,8 @@ export function outcomeOf(
   if (of.source) return outcomeOfSource(who, of.source, proved);
   if (of.case && rule.of === 'new-case') return who === 'V' || of.case.territory !== 'kherson' ? 'through' : 'refused';
   if (of.case && !sees(who, of.case)) return 'hidden';
-  if (of.case && of.fact && rule.of === 'fact' && !seesFact(who, of.case, of.fact)) return 'hidden';
   if (of.case && rule.works && !reaches(who, of.case)) return 'refused';
+  if (of.case && of.fact && rule.of === 'fact' && !seesFact(who, of.case, of.fact)) return 'hidden';
   const whose = rule.whose?.[who];
   const own = rule.of === 'fact' ? of.fact?.own : of.case?.own;
   if (whose !== undefined && (whose === 'own') !== own) return 'refused';

@@ -75,7 +75,11 @@ const facts = (): readonly FactRelation[] => [true, false].flatMap((own) => tier
 async function aCase(openedBy: 'M' | 'other', relation: Omit<CaseRelation, 'own'>): Promise<ACase> {
   const [id, person, by] = [newId(), newId(), memberOf(openedBy)];
   await seedStream(api, `person-${person}`, [
-    { type: 'PersonRegistered', data: aPerson('Olena Example', relation.tier), by },
+    {
+      type: 'PersonRegistered',
+      data: aPerson('Olena Example', relation.tier === 'public' ? 'public' : 'restricted'),
+      by,
+    },
   ]);
   const ofCase = new Map(all.flatMap((who) => facts().map((fact) => [keyOf(who, fact), newId()] as const)));
   const { tier, territory, assigned } = relation;
@@ -94,7 +98,7 @@ function cameOf({ status, body }: Answer, of: boolean): Outcome {
   const type = String(body['type']);
   if (of && status === 404 && /\/(not-found|case-not-found|fact-not-found)$/.test(type)) return 'hidden';
   const refused = /\/(forbidden|not-yours|own-fact|step-up-required|second-person-needed)$/.test(type);
-  return status === 401 || (status === 403 && refused) ? 'refused' : 'through';
+  return type === '/problems/unauthorised' || (status === 403 && refused) ? 'refused' : 'through';
 }
 
 const says = (tier: Tier) => ({ kind: 'ContactRecorded', ...aFact(publicSource, tier) });
@@ -199,7 +203,7 @@ describe('every route of the router', () => {
     const [method, path] = route.split(' ') as [string, string];
     const { status, body } = await ask(api.url)(
       method,
-      path.replace(':code', 'forbidden'),
+      path.replace(':code', 'internal'),
       method === 'POST' ? {} : undefined,
     );
     expect(String(body['type'])).not.toMatch(/unauthorised|forbidden$/);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
+  absentCase, caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
   type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
 } from '#domain'; // prettier-ignore
 import type { PolicyObject } from '#access';
@@ -31,9 +31,10 @@ export class Cases {
   /** Records facts of a case in one append: all or none. */
   record(caseId: CaseId, facts: readonly NewFact[], attempt: Attempt, known: Known = 'refuse'): Promise<Outcome> {
     return write(this.streams, cases, caseId, attempt, async ({ state, events: before }, context) => {
-      const denied = state && attempt.permits?.(state);
+      if (!state) return absentCase();
+      const denied = attempt.permits?.(state);
       if (denied) return denied;
-      let now = state;
+      let now: CaseState = state;
       const taken = new Set(before.map(({ id }) => id));
       const events: Draft<CaseEvent>[] = [];
       for (const [index, { id, says }] of facts.entries()) {

@@ -49,6 +49,7 @@ export class PersonListed {
   @ViewColumn() tier!: Tier;
   @ViewColumn({ name: 'merged_into' }) mergedInto!: string | null;
   @ViewColumn() revision!: string;
+  @ViewColumn({ name: 'has_case' }) hasCase!: boolean;
   @ViewColumn() cases!: readonly {
     readonly id: string;
     readonly tier: Tier;

@@ -34,7 +34,8 @@ export const cases: Projection = {
     create index on event (stream, position);
     create table person (
       id uuid primary key, names json not null, name text not null, sort_name text not null, all_names text not null, sex text not null,
-      birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null
+      birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null,
+      has_case boolean not null default false
     );
     create table case_record (
       id uuid primary key, person uuid not null, title text, tier text not null, closed boolean not null, merged_into uuid,
@@ -136,6 +137,9 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
       8,
     ), // prettier-ignore
   );
+  await tx.query('update person set has_case = true where id = any ($1) and not has_case', [
+    folded.map(({ state }) => state.person),
+  ]);
   const ids = folded.map(({ id }) => id);
   await tx.query(
     'with gone as (delete from view where case_id = any ($1)) delete from segment where case_id = any ($1)',

@@ -237,7 +237,7 @@ const belongingOf = ({ territory, assigned }: Pick<CaseOnDays, 'territory' | 'as
   assigned: new Set(assigned),
 });
 /** A person is seen with a case of theirs; one without any, by whoever records somewhere. */
-const thatPersonSeen = `(p.tier = 'public' or :everywhere or (cardinality(cast(:territories as text[])) > 0 and json_array_length(p.cases) = 0)
+const thatPersonSeen = `(p.tier = 'public' or :everywhere or (cardinality(cast(:territories as text[])) > 0 and not p.has_case)
   or exists (
     select from json_to_recordset(p.cases) as c (id uuid, tier text, territory text, assigned uuid[]) where ${caseReached}
   ))`;
@@ -313,7 +313,10 @@ const caseItem = (row: CaseOnDays, sight: Sight): CaseItem => ({
   revision: row.revision,
 });
 
-const personItem = ({ sortName: _, allNames: __, cases, ...person }: PersonListed, sight: Sight): PersonItem => ({
+const personItem = (
+  { sortName: _, allNames: __, hasCase: ___, cases, ...person }: PersonListed,
+  sight: Sight,
+): PersonItem => ({
   ...person,
   cases: cases.filter(({ tier, ...of }) => seesCase(sight, { ...belongingOf(of), tier })).map(({ id }) => id),
 });
