@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
+import { EventStoreModule } from '#event-store';
 import { PlatformModule } from '#platform';
 import { Accounts } from './accounts/accounts.js';
 import { Notices } from './accounts/notices.js';
 import { OwnAccount } from './accounts/own-account.js';
-import { Alarms, StoredAlarms } from './alarms.js';
+import { Alarms, RecordedAlarms } from './alarms.js';
 import { Clock } from './clock.js';
 import { EnrolmentService } from './enrolment/enrolment-service.js';
 import { Attempts } from './factors/attempts.js';
@@ -16,6 +17,10 @@ import { SecretBox } from './factors/secret-box.js';
 import { Totp } from './factors/totp.js';
 import { Keys } from './keys/keys.js';
 import { Members } from './members.js';
+import { FactorsOnRecord } from './membership/factors-on-record.js';
+import { Founding } from './membership/founding.js';
+import { Membership } from './membership/membership.js';
+import { RosterLog } from './membership/roster-log.js';
 import { Oidc } from './oidc/oidc.js';
 import { Providers } from './oidc/providers.js';
 import { Devices } from './sessions/devices.js';
@@ -25,32 +30,37 @@ import { StepUp } from './sessions/step-up.js';
 import { SessionStrategy } from './sessions/strategies.js';
 import { Throttle } from './sessions/throttle.js';
 import { Word } from './sessions/word.js';
-import { Standing, TableStanding } from './standing.js';
+import { RosterStanding, Standing } from './standing.js';
 
 const forOthers = [
   Clock,
   EnrolmentService,
+  Founding,
   Keys,
   Members,
+  Membership,
+  Notices,
   Oidc,
   OwnAccount,
+  RosterLog,
   SecondFactor,
   Sessions,
   SignIn,
   StepUp,
   Throttle,
+  Word,
 ];
 
 @Module({
-  imports: [PlatformModule, PassportModule],
+  imports: [PlatformModule, EventStoreModule, PassportModule],
   providers: [
     ...forOthers,
-    { provide: Alarms, useClass: StoredAlarms },
-    { provide: Standing, useClass: TableStanding },
+    { provide: Alarms, useClass: RecordedAlarms },
+    { provide: Standing, useClass: RosterStanding },
     Accounts,
     Attempts,
     Devices,
-    Notices,
+    FactorsOnRecord,
     Passkeys,
     Providers,
     RecoveryCodes,
@@ -58,7 +68,6 @@ const forOthers = [
     SecretBox,
     SessionStrategy,
     Totp,
-    Word,
   ],
   exports: [...forOthers, Alarms, Standing],
 })

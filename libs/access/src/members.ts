@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { MemberId } from '#domain';
-import { Database, newId } from '#platform';
-import { Accounts } from './accounts/accounts.js';
-import { hashesOf } from './accounts/passphrase.js';
-import { Clock } from './clock.js';
-import type { Reader, Role } from './policy.js';
+import { Database } from '#platform';
+import type { Reader } from './policy.js';
+import { Standing } from './standing.js';
 
 export interface Member extends Reader {
   readonly name: string;
@@ -13,34 +11,19 @@ export interface Member extends Reader {
 /** The members of this installation, by the names that they sign in with. */
 @Injectable()
 export class Members {
-  private readonly accounts: Accounts;
+  constructor(
+    private readonly pool: Database,
+    private readonly standing: Standing,
+  ) {}
 
-  constructor(private readonly pool: Database) {
-    this.accounts = new Accounts(pool, new Clock());
-  }
-
-  /** Makes a member with an account and without a second factor, for trying. Throws when the name is taken. */
-  async create({
-    name,
-    roles,
-    passphrase,
-  }: {
-    readonly name: string;
-    readonly roles: readonly Role[];
-    readonly passphrase: string;
-  }): Promise<Member> {
-    const id = newId() as MemberId;
-    await this.accounts.put({ member: id, name, hashes: await hashesOf(passphrase) });
-    await this.pool.query('insert into access.member (id, roles) values ($1, $2)', [id, roles]);
-    return { id, name, roles };
-  }
-
+  /** A member with the roles that count now. */
   async byName(name: string): Promise<Member | undefined> {
-    const { rows } = await this.pool.query<Member>(
-      'select m.id, a.name, m.roles from access.account a join access.member m on m.id = a.member_id where a.name = $1',
+    const { rows } = await this.pool.query<{ id: MemberId; name: string }>(
+      'select member_id as id, name from access.account where name = $1',
       [name],
     );
-    return rows[0];
+    const [found] = rows;
+    return found && { ...found, roles: (await this.standing.of(found.id))?.roles ?? [] };
   }
 
   /** The names of members, by id, for showing who recorded what. */
@@ -50,10 +33,5 @@ export class Members {
       [[...new Set(ids)]],
     );
     return new Map(rows.map(({ id, name }) => [id, name]));
-  }
-
-  async count(): Promise<number> {
-    const { rows } = await this.pool.query<{ count: string }>('select count(*) from access.account');
-    return Number(rows[0]!.count);
   }
 }

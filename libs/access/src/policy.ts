@@ -31,6 +31,17 @@ export const mayDo = {
   'session.own': roles,
   'account.own': roles,
   'key.own': roles,
+  // The membership, and what takes two. Whether they may in this very case is asked of the rules.
+  'membership.own': roles,
+  'membership.vouch': ['monitor', 'verifier', 'lawyer'],
+  'membership.decide': ['vetting-officer'],
+  'member.list': ['vetting-officer', 'verifier', 'auditor'],
+  'alarm.read': ['vetting-officer'],
+  'operation.take-part': ['vetting-officer', 'verifier'],
+  'classification.propose': recording,
+  'tier.raise': recording,
+  'lawyer.assign': ['verifier'],
+  'lawyer.withdraw': ['lawyer'],
 } as const satisfies Readonly<Record<string, readonly Role[]>>;
 export type Operation = keyof typeof mayDo;
 

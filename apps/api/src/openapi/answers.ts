@@ -4,6 +4,7 @@ import {
   sourceTypes, tier, verification,
 } from '#domain'; // prettier-ignore
 import { accountAnswers } from './account-answers.js';
+import { membershipAnswers } from './membership-answers.js';
 
 /** What the reading routes answer. A test holds real answers against these, so that the document can't rot. */
 const id = z.uuid();
@@ -130,6 +131,7 @@ export const answers = {
   Person: personItem,
   Source: source,
   ...accountAnswers,
+  ...membershipAnswers,
 };
 export type Answered = keyof typeof answers;
 

@@ -14,6 +14,7 @@ export const noticeKinds = [
   'recovery-codes-made',
   'identity-bound',
   'account-enrolled',
+  'membership-ends',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 export interface Notice {
