@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { TOTP } from 'otpauth';
+import pg from 'pg';
 import { Clock, EnrolmentService, Membership, Sessions, type Role } from '#access';
 import { isRefusal, type MemberId, type MembershipAct, type OrganisationId } from '#domain';
 import { newId } from '#platform';
@@ -23,7 +24,7 @@ export interface NewSession {
 export class TestClock {
   private ahead = 0;
 
-  constructor(api: Api) {
+  constructor(private readonly api: Api) {
     api.app.get(Clock, { strict: false }).now = () => this.now();
   }
 
@@ -33,6 +34,16 @@ export class TestClock {
 
   pass({ minutes = 0, seconds = 0 }: { readonly minutes?: number; readonly seconds?: number }): void {
     this.ahead += minutes * 60_000 + seconds * 1_000;
+  }
+
+  /** Lets time pass for the log too: what is recorded from now on is recorded then. */
+  async letPass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): Promise<void> {
+    const { days = 0, hours = 0, minutes = 0 } = time;
+    this.pass({ minutes: (days * 24 + hours) * 60 + minutes });
+    const owner = new pg.Client({ connectionString: this.api.ownerUrl });
+    await owner.connect();
+    await owner.query('update log.head set recorded_at = $1', [this.now()]);
+    await owner.end();
   }
 }
 
