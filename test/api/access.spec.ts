@@ -100,6 +100,7 @@ describe('every route', () => {
       'GET /problems/:code',
       'GET /v1/health',
       'GET /v1/oidc/providers',
+      'POST /v1/applications',
       'POST /v1/enrolments',
       'POST /v1/enrolments/attempts',
       'POST /v1/oidc/attempts',

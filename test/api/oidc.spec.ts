@@ -68,15 +68,18 @@ describe('an identity at a provider', () => {
   it('is enough where the provider says that a second factor was used, but not for who decides', async () => {
     team.user = { sub: 'olena', amr: ['pwd', 'mfa'] };
     expect((await signIn('team', {})).status).toBe(201);
-    await olena.stands({ roles: ['verifier'] });
+    await olena.has('verifier', 'monitor');
     expect(await signIn('team', {})).toMatchObject(wrong);
-    await olena.stands({ roles: ['monitor'] });
+    await olena.has('monitor', 'verifier');
   });
 
   it('of a suspended member signs in nobody', async () => {
-    await olena.stands({ standing: 'suspended' });
-    expect(await signIn()).toMatchObject(wrong);
-    await olena.stands({ standing: 'active' });
+    const someone = await enrolled(api, clock);
+    team.user = { sub: 'someone' };
+    expect((await bind(await someone.session())).status).toBe(204);
+    await someone.suspended();
+    expect(await signIn('team', { code: someone.freshCode() })).toMatchObject(wrong);
+    team.user = { sub: 'olena' };
   });
 
   it('is of one member, is listed, and unbound', async () => {

@@ -23,7 +23,7 @@ const forget = () => api.app.get(Database, { strict: false }).query('delete from
 describe('6.1: whatever is wrong', () => {
   it('is answered by one body', async () => {
     const suspended = await enrolled(api, clock);
-    await suspended.stands({ standing: 'suspended' });
+    await suspended.suspended();
     const answers = [
       await olena.signIn({ name: 'nobody at all', code: olena.code() }),
       await olena.signIn({ passphrase: 'wrong from start to end', code: olena.code() }),
@@ -39,7 +39,7 @@ describe('6.1: whatever is wrong', () => {
 
   it('takes as long', async () => {
     const suspended = await enrolled(api, clock);
-    await suspended.stands({ standing: 'suspended' });
+    await suspended.suspended();
     const ways = {
       unknown: () => olena.signIn({ name: 'nobody at all', code: '000000' }),
       passphrase: () => olena.signIn({ passphrase: 'wrong from start to end', code: '000000' }),

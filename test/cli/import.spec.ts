@@ -4,9 +4,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { Members } from '#access';
 import { openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
+import { foundIn } from '../support/founding.js';
 import { run, start } from '../support/qayd.js';
 
 const data = (name: string) => path.resolve('test/data', name);
@@ -19,7 +19,10 @@ beforeEach(async () => {
   database = await freshDatabase();
   pool = openPool(database.appUrl);
   environment = { QAYD_DATABASE_URL: database.appUrl };
-  await new Members(pool).create({ name: 'monitor', roles: ['monitor'], passphrase: 'x' });
+  await foundIn(database.appUrl, [
+    { name: 'monitor', roles: ['monitor'], passphrase: 'x' },
+    { name: 'analyst', roles: ['analyst'], passphrase: 'x' },
+  ]);
 });
 afterEach(async () => {
   await pool.end();
@@ -162,7 +165,6 @@ describe('qayd import', () => {
   });
 
   it('is for who may record, by the table of the api', async () => {
-    await new Members(pool).create({ name: 'analyst', roles: ['analyst'], passphrase: 'x' });
     const before = await head();
     expect(await run(['import', data('people.csv'), data('facts.csv'), '--as', 'analyst'], environment)).toMatchObject({
       code: 1,

@@ -89,7 +89,7 @@ describe('what a viewer may send', () => {
   it.each([
     'select error from projection.checkpoint',
     'select * from log.event',
-    'select * from access.member',
+    'select * from access.account',
     `set transaction read write; update projection.checkpoint set state = 'live'`,
     'set transaction read write; create table public.mine (a int)',
     'set role qayd_api',

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { Members } from '#access';
-import { openPool } from '#platform';
+import { foundIn } from '../support/founding.js';
 import { Appends } from './appends.js';
 import { Cluster } from './cluster.js';
 import { Imports } from './imports.js';
@@ -78,9 +77,7 @@ export class Registry {
   }
 
   private async signIn(): Promise<void> {
-    const pool = openPool(this.cluster.appUrl);
-    await new Members(pool).create({ name: 'monitor', roles: ['monitor'], passphrase });
-    await pool.end();
+    await foundIn(this.cluster.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase }]);
     await this.api.start();
     await this.openSession();
   }

@@ -72,6 +72,7 @@ const story: readonly Step[] = [
   ['MembershipRenewed', first, '2027-01-13T09:00', undefined, second],
   ['MembershipLapsed', registryItself, '2028-01-13T00:00'],
   ['MembershipRenewed', first, '2028-01-14T09:00', undefined, second],
+  ['AlarmRaised', registryItself, '2028-01-15T08:00'],
   ['RecoveryStarted', first, '2028-01-15T09:00', undefined, second],
   ['MemberSuspended', first, '2028-01-16T09:00'],
   ['MemberRestored', first, '2028-01-17T09:00', undefined, second],

@@ -28,9 +28,8 @@ const asked = new Map<string, Ask>();
 let walked = 0;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ kind: 'postgres' }, {}, { monitor: { territories: ['crimea'] } });
   const pool = api.app.get(Database, { strict: false });
-  await pool.query(`update access.member set territories = '{crimea}' where id = $1`, [memberOf('M')]);
   for (const who of all)
     for (const proved of [true, false]) {
       const { token } = await api.app.get(Sessions).open(api.members.get(letters[who])!);
@@ -112,6 +111,12 @@ const bodyOf = (route: string, { tier }: { readonly tier: Tier }, fact = newId()
       'POST /v1/cases/:id/resolutions': { contradiction: 'a', facts: [newId(), newId()], reason: 'a test' },
       'POST /v1/cases/:id/openings': { reason: 'a hearing' },
       'POST /v1/cases/:id/break-glass': { why: 'health', reason: 'a hospital asks' },
+      'POST /v1/cases/:id/classifications': { scheme: 'pace-1900', criteria: ['a'], reasons: 'a test' },
+      'POST /v1/cases/:id/tiers': { tier, reason: 'a test' },
+      'POST /v1/cases/:id/lawyers': { lawyer: newId() },
+      'POST /v1/cases/:id/lawyers/removal': { lawyer: newId() },
+      'POST /v1/cases/:id/lawyers/withdrawal': {},
+      'POST /v1/operations/:id/approval': { commandHash: 'ab'.repeat(32) },
       'POST /v1/break-glass/:id/countersignatures': { justified: true, reason: 'it was right' },
       'POST /v1/account/factors/attempts': { kind: 'totp' },
     }) as Record<string, object>
@@ -176,9 +181,9 @@ describe('every route of the router', () => {
   });
 
   const ending = Object.keys(rules).filter((route) => rules[route]!.ends);
-  const last = Object.keys(rules).filter((route) => route.endsWith('/retractions'));
+  const last = Object.keys(rules).filter((route) => /retractions$|withdrawal$/.test(route));
   const first = Object.keys(rules).filter((route) => !ending.includes(route) && !last.includes(route));
-  it.each([...first, ...last])('%s', async (route) => expect(await walk(route)).toEqual([]), 120_000);
+  it.each(first)('%s', async (route) => expect(await walk(route)).toEqual([]), 120_000);
 
   it.each([
     ['GET /v1/cases', 'id'],
@@ -217,5 +222,5 @@ describe('every route of the router', () => {
     walked += 1;
   });
 
-  it.each(ending)('%s', async (route) => expect(await walk(route)).toEqual([]));
+  it.each([...last, ...ending])('%s', async (route) => expect(await walk(route)).toEqual([]), 120_000);
 });

@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Members, roles, Sessions, type Member, type Role } from '#access';
+import { Founding, roles, Sessions, type Member, type Role } from '#access';
 import { EventStore, revision } from '#event-store';
 import { newId, readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
 import { createApi } from '../../apps/api/src/http/server.js';
+import { found, type Beginner } from './founding.js';
 
 export interface Answer<T = Record<string, never>> {
   readonly status: number;
@@ -19,15 +20,23 @@ export type Ask = <T = Record<string, never>>(
   headers?: Record<string, string>,
 ) => Promise<Answer<T>>;
 
-/** The real api on a database of its own, with a member of each role, and a second monitor. */
+const two = ['monitor', 'verifier', 'vetting-officer'] as const;
+type Second = `${(typeof two)[number]}-2`;
+/** A member of each role, of one organisation, and a second monitor, verifier and officer of another. */
+const beginners: readonly Beginner[] = [
+  ...roles.map((role) => ({ name: role, roles: [role], organisation: 'one-organisation' })),
+  ...two.map((role) => ({ name: `${role}-2`, roles: [role], organisation: 'two-organisation' })),
+].map((one) => ({ ...one, passphrase: `${one.name} passphrase` }));
+
+/** The real api on a database of its own, founded. */
 export interface Api {
   readonly url: string;
   /** Of the superuser of its database. */
   readonly ownerUrl: string;
   readonly app: NestExpressApplication;
   readonly members: ReadonlyMap<string, Member>;
-  as(name: Role | 'monitor-2' | 'nobody'): Ask;
-  token(name: Role): string;
+  as(name: Role | Second | 'nobody'): Ask;
+  token(name: Role | Second): string;
   head(): Promise<bigint>;
   /** Gives a case to a lawyer, or takes it back, as a verifier's decision does; resolves with the position of that. */
   assign(caseId: string, what?: 'LawyerAssigned' | 'LawyerUnassigned', lawyer?: string): Promise<string>;
@@ -37,6 +46,8 @@ export interface Api {
 export async function startApi(
   eventStore: EventStoreSetting = { kind: 'postgres' },
   settings: Readonly<Record<string, string>> = {},
+  /** What is other of those it begins with, by name. */
+  others: Readonly<Record<string, Partial<Beginner>>> = {},
 ): Promise<Api> {
   const database = await freshDatabase();
   Object.assign(process.env, {
@@ -51,15 +62,12 @@ export async function startApi(
   const app = await createApi(readConfig());
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  const members = new Map<string, Member>();
+  const founders = await found(
+    app.get(Founding, { strict: false }),
+    beginners.map((one) => ({ ...one, ...others[one.name] })),
+  );
+  const members = new Map(founders.map((member) => [member.name, member]));
   const tokens = new Map<string, string>();
-  for (const name of [...roles, 'monitor-2'])
-    members.set(
-      name,
-      await app
-        .get(Members)
-        .create({ name, roles: [name.replace('-2', '') as Role], passphrase: `${name} passphrase` }),
-    );
   for (const [name, member] of members) tokens.set(name, (await app.get(Sessions).open(member)).token);
   return {
     url,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { TOTP } from 'otpauth';
-import { Clock, EnrolmentService, type Role } from '#access';
-import type { MemberId } from '#domain';
-import { Database, newId } from '#platform';
+import pg from 'pg';
+import { Clock, EnrolmentService, Membership, Sessions, type Role } from '#access';
+import { isRefusal, type MemberId, type MembershipAct, type OrganisationId } from '#domain';
+import { newId } from '#platform';
 import { ask, type Answer, type Api, type Ask } from './api.js';
 import { Authenticator } from './authenticator.js';
 
@@ -23,7 +24,7 @@ export interface NewSession {
 export class TestClock {
   private ahead = 0;
 
-  constructor(api: Api) {
+  constructor(private readonly api: Api) {
     api.app.get(Clock, { strict: false }).now = () => this.now();
   }
 
@@ -33,6 +34,16 @@ export class TestClock {
 
   pass({ minutes = 0, seconds = 0 }: { readonly minutes?: number; readonly seconds?: number }): void {
     this.ahead += minutes * 60_000 + seconds * 1_000;
+  }
+
+  /** Lets time pass for the log too: what is recorded from now on is recorded then. */
+  async letPass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): Promise<void> {
+    const { days = 0, hours = 0, minutes = 0 } = time;
+    this.pass({ minutes: (days * 24 + hours) * 60 + minutes });
+    const owner = new pg.Client({ connectionString: this.api.ownerUrl });
+    await owner.connect();
+    await owner.query('update log.head set recorded_at = $1', [this.now()]);
+    await owner.end();
   }
 }
 
@@ -88,14 +99,16 @@ export class Person {
     return ask(this.api.url, (await this.byCode()).body.token);
   }
 
-  /** Changes how the member stands, as the membership does. */
-  async stands(change: { readonly roles?: readonly Role[]; readonly standing?: string }): Promise<void> {
-    const pool = this.api.app.get(Database, { strict: false });
-    const { roles = null, standing = null } = change;
-    await pool.query(
-      'update access.member set roles = coalesce($2, roles), standing = coalesce($3, standing) where id = $1',
-      [this.id, roles, standing],
-    );
+  /** Two officers give the member a role; one takes those away that are not wanted any more. */
+  async has(role: Role, ...without: readonly Role[]): Promise<void> {
+    const { id: member } = this;
+    await decreed(this.api, { type: 'RolesGranted', data: { member, grants: [{ role }], reason: 'x' } });
+    for (const role of without) await decreed(this.api, { type: 'RoleWithdrawn', data: { member, role, reason: 'x' } });
+  }
+
+  suspended(): Promise<void> {
+    const { id: member } = this;
+    return decreed(this.api, { type: 'MemberSuspended', data: { member, reason: 'precaution', forCause: false } });
   }
 }
 
@@ -109,11 +122,27 @@ export interface FactorAttempt {
   readonly passkey: { readonly challenge: string };
 }
 
-/** A member who is admitted and holds an enrolment link. */
+/** Does an act of the membership as two officers do it, by the rules. */
+async function decreed(api: Api, act: MembershipAct): Promise<void> {
+  const [by, approvedBy] = ['vetting-officer', 'vetting-officer-2'].map((name) => api.members.get(name)!.id);
+  const outcome = await api.app
+    .get(Membership, { strict: false })
+    .act(act, { by: by!, approvedBy: approvedBy!, commandId: newId(), commandHash: '', correlationId: newId() });
+  if (isRefusal(outcome)) throw new Error(`${act.type}: ${outcome.refused}: ${outcome.detail}`);
+}
+
+/** The alarms about somebody, as the officers have them. */
+export async function alarmsOf(api: Api, { id }: Person): Promise<readonly string[]> {
+  const { token } = await api.app.get(Sessions, { strict: false }).open(api.members.get('vetting-officer')!);
+  const { body } = await ask(api.url, token)<{ items: { member: string; alarm: string }[] }>('GET', '/v1/alarms');
+  return body.items.filter(({ member }) => member === id).map(({ alarm }) => alarm);
+}
+
+/** Somebody whom two officers named as a founder, and who holds an enrolment link. */
 export async function invited(api: Api, roles: readonly Role[] = ['monitor']) {
   const id = newId() as MemberId;
-  const pool = api.app.get(Database, { strict: false });
-  await pool.query('insert into access.member (id, roles) values ($1, $2)', [id, roles]);
+  const organisation = 'three-organisation' as OrganisationId;
+  await decreed(api, { type: 'FounderNamed', data: { member: id, organisation, roles: [...roles] } });
   return { id, token: (await api.app.get(EnrolmentService, { strict: false }).issue(id)).token };
 }
 

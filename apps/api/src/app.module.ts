@@ -6,10 +6,14 @@ import { EventStoreModule } from '#event-store';
 import { PlatformModule, type Config } from '#platform';
 import { ProjectionsModule } from '#projections';
 import { projections, ReadModelsModule } from '#read-models';
-import { RegistryModule } from '#registry';
+import { ClockWorkModule, RegistryModule } from '#registry';
 import { AccessController } from './access.controller.js';
 import { AccountController } from './account.controller.js';
+import { AlarmsController } from './alarms.controller.js';
+import { ApplicationsController } from './applications.controller.js';
+import { CaseActsController } from './case-acts.controller.js';
 import { CasesController } from './cases.controller.js';
+import { CompromisesController } from './compromises.controller.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { EnrolmentsController } from './enrolments.controller.js';
 import { FactsController } from './facts.controller.js';
@@ -17,9 +21,12 @@ import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
 import { ProblemFilter } from './http/problem.js';
 import { KeysController } from './keys.controller.js';
+import { MembersController } from './members.controller.js';
+import { MembershipController } from './membership.controller.js';
 import { NowhereController } from './nowhere.controller.js';
 import { OidcController } from './oidc.controller.js';
 import { OpeningsController } from './openings.controller.js';
+import { OperationsController } from './operations.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { SessionsController } from './sessions.controller.js';
@@ -31,8 +38,15 @@ export const controllers = [
   EnrolmentsController,
   KeysController,
   OidcController,
+  ApplicationsController,
+  MembershipController,
+  MembersController,
+  CompromisesController,
+  OperationsController,
+  AlarmsController,
   PeopleController,
   CasesController,
+  CaseActsController,
   FactsController,
   OpeningsController,
   AccessController,
@@ -57,7 +71,8 @@ export class AppModule {
   static for({ projector }: Pick<Config, 'projector'>): DynamicModule {
     return {
       module: AppModule,
-      imports: [projector === 'embedded' ? ProjectionsModule.forRoot(projections) : ProjectionsModule],
+      imports:
+        projector === 'embedded' ? [ProjectionsModule.forRoot(projections), ClockWorkModule] : [ProjectionsModule],
     };
   }
 }

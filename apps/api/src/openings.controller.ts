@@ -4,7 +4,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { breakGlassReason, isRefusal, sightUpTo, text, type CaseId, type Day, type Sight } from '#domain';
 import {
-  BreakGlass, Clock, Does, isFresh, Members, openSightOf, permitted, Reads,
+  BreakGlass, Clock, Does, isFresh, Members, Notices, openSightOf, permitted, Reads,
   type Operation, type PolicyObject, type Role, type SignedIn,
 } from '#access'; // prettier-ignore
 import { CaseObject, CaseTimeline, type CaseFile } from '#read-models';
@@ -29,6 +29,7 @@ export class OpeningsController {
     private readonly members: Members,
     private readonly reads: Reads,
     private readonly glass: BreakGlass,
+    private readonly notices: Notices,
     private readonly clock: Clock,
   ) {}
 
@@ -58,7 +59,7 @@ export class OpeningsController {
     const { role, file } = await this.permitted(asker, 'glass.break', id, reason);
     const opened = await this.glass.open(asker, role, { case: id as CaseId, person: file.person, why, reason });
     if (isRefusal(opened)) throw problemOf(opened);
-    await this.members.tell('glass-broken', file.assigned);
+    for (const lawyer of file.assigned) await this.notices.add('glass-broken', lawyer);
     response.set('Qayd-Opening', opened.opening);
     return this.timeline(asker, role, id, sightUpTo('confidential'), {}, { reason, ...opened }, response);
   }

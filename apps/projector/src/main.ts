@@ -1,12 +1,20 @@
 import 'reflect-metadata';
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '#event-store';
 import { logger, metricsRegistry, nestLog, readConfig, serveMetrics } from '#platform';
 import { Checkpoints, measureProjections, ProjectionsModule } from '#projections';
 import { projections } from '#read-models';
+import { ClockWorkModule } from '#registry';
 
 const config = readConfig();
-const app = await NestFactory.createApplicationContext(ProjectionsModule.forRoot(projections), {
+
+/** What runs beside the api: the read models, and what the clock brings. */
+@Module({ imports: [CqrsModule.forRoot(), ProjectionsModule.forRoot(projections), ClockWorkModule] })
+class ProjectorModule {}
+
+const app = await NestFactory.createApplicationContext(ProjectorModule, {
   logger: nestLog(logger(config.logLevel)),
 });
 app.enableShutdownHooks();

@@ -5,7 +5,7 @@ import { PlatformModule } from '#platform';
 import { Accounts } from './accounts/accounts.js';
 import { Notices } from './accounts/notices.js';
 import { OwnAccount } from './accounts/own-account.js';
-import { Alarms, StoredAlarms } from './alarms.js';
+import { Alarms, RecordedAlarms } from './alarms.js';
 import { Clock } from './clock.js';
 import { EnrolmentService } from './enrolment/enrolment-service.js';
 import { Attempts } from './factors/attempts.js';
@@ -23,6 +23,10 @@ import { Canaries } from './log/canaries.js';
 import { Quotas } from './log/quotas.js';
 import { Reads } from './log/reads.js';
 import { Members } from './members.js';
+import { FactorsOnRecord } from './membership/factors-on-record.js';
+import { Founding } from './membership/founding.js';
+import { Membership } from './membership/membership.js';
+import { RosterLog } from './membership/roster-log.js';
 import { Oidc } from './oidc/oidc.js';
 import { Providers } from './oidc/providers.js';
 import { Devices } from './sessions/devices.js';
@@ -32,7 +36,7 @@ import { StepUp } from './sessions/step-up.js';
 import { SessionStrategy } from './sessions/strategies.js';
 import { Throttle } from './sessions/throttle.js';
 import { Word } from './sessions/word.js';
-import { Standing, TableStanding } from './standing.js';
+import { RosterStanding, Standing } from './standing.js';
 
 const forOthers = [
   BreakGlass,
@@ -40,29 +44,34 @@ const forOthers = [
   Canaries,
   Clock,
   EnrolmentService,
+  Founding,
   Keys,
   Members,
+  Membership,
+  Notices,
   Oidc,
   OwnAccount,
   Reads,
+  RosterLog,
   SecondFactor,
   Sessions,
   SignIn,
   StepUp,
   Throttle,
+  Word,
 ];
 
 @Module({
   imports: [PlatformModule, EventStoreModule, PassportModule],
   providers: [
     ...forOthers,
-    { provide: Alarms, useClass: StoredAlarms },
-    { provide: Standing, useClass: TableStanding },
+    { provide: Alarms, useClass: RecordedAlarms },
+    { provide: Standing, useClass: RosterStanding },
     AccessLog,
     Accounts,
     Attempts,
     Devices,
-    Notices,
+    FactorsOnRecord,
     Passkeys,
     Providers,
     Quotas,
@@ -71,7 +80,6 @@ const forOthers = [
     SecretBox,
     SessionStrategy,
     Totp,
-    Word,
   ],
   exports: [...forOthers, Alarms, Standing],
 })

@@ -1,10 +1,11 @@
 export { AccessModule } from './access.module.js';
-export { noticeKinds } from './accounts/notices.js';
+export { noticeKinds, Notices } from './accounts/notices.js';
 export { OwnAccount } from './accounts/own-account.js';
 export { Alarms, type AlarmKind } from './alarms.js';
 export { Clock } from './clock.js';
 export { EnrolmentService } from './enrolment/enrolment-service.js';
-export { provedBy, SecondFactor, type Proof } from './factors/second-factor.js';
+export { provedBy } from './factors/proved-by.js';
+export { SecondFactor, type Proof } from './factors/second-factor.js';
 export { AccessGuard, Does, operationOf, Public } from './guard.js';
 export { keyOperations, Keys, type Key } from './keys/keys.js';
 export { BreakGlass } from './log/break-glass.js';
@@ -12,6 +13,9 @@ export { BreakGlassWatch } from './log/break-glass-watch.js';
 export { Canaries } from './log/canaries.js';
 export { Reads } from './log/reads.js';
 export { Members, type Member } from './members.js';
+export { Founding, type Founder, type FounderWithAccount } from './membership/founding.js';
+export { Membership, type AskedOfMembership } from './membership/membership.js';
+export { RosterLog } from './membership/roster-log.js';
 export { Oidc } from './oidc/oidc.js';
 export {
   decide, may, openSightOf, roles, rolesThat, sightOf,
@@ -27,6 +31,7 @@ export { SignIn, type Recognised, type SignedInNow, type Whence } from './sessio
 export { StepUp } from './sessions/step-up.js';
 export { type SignedIn } from './sessions/strategies.js';
 export { Throttle } from './sessions/throttle.js';
-export { isPrivileged, Standing, type Stands } from './standing.js';
+export { Word } from './sessions/word.js';
+export { isIn, isPrivileged, Standing, standsIn, type Stands } from './standing.js';
 export { csrfOf } from './tokens.js';
 export { permitted } from './permission.js';

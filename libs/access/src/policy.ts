@@ -1,4 +1,13 @@
-import { covers, seesCase, type Belonging, type MemberId, type Reach, type Sight, type Tier } from '#domain';
+import {
+  covers,
+  seesCase,
+  type Belonging,
+  type MemberId,
+  type Reach,
+  type Sight,
+  type Territory,
+  type Tier,
+} from '#domain';
 import { operations, roles, type Mark, type Operation, type Role } from './policy-table.js';
 
 export { roles, type Operation, type Role } from './policy-table.js';
@@ -8,8 +17,8 @@ export interface Subject {
   readonly id: MemberId;
   readonly roles: readonly Role[];
   readonly organisation: string;
-  /** Where a monitor works; none: everywhere. */
-  readonly territories: readonly string[];
+  /** Where they work as a monitor. */
+  readonly territories: readonly Territory[] | 'everywhere';
   readonly probation: boolean;
   /** Sees no further than this, whatever the roles say: an API key, or a member under duress. */
   readonly upTo?: 'public' | 'restricted';
@@ -124,7 +133,7 @@ function sightBy(subject: Subject, by: readonly ('case.read' | 'confidential.ope
 
 /** `undefined` where it does not matter where something is. */
 function placeOf({ where }: Mark, { id, territories }: Subject): Reach['where'] | undefined {
-  if (where === 'terr') return territories.length === 0 ? 'everywhere' : { territories: territories as never };
+  if (where === 'terr') return territories === 'everywhere' ? territories : { territories };
   if (where === 'asg') return { assignedTo: id };
   return where === 'all' ? 'everywhere' : undefined;
 }

@@ -1,31 +1,37 @@
-import { Injectable } from '@nestjs/common';
-import type { MemberId } from '#domain';
-import { Database } from '#platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  grantsOf, standingOf as standingIn, type Conflict, type Grant, type MemberId, type MemberStanding, type OrganisationId, type Roster,
+} from '#domain'; // prettier-ignore
+import { Clock } from './clock.js';
+import { RosterLog } from './membership/roster-log.js';
 import { AccessRefused } from './refusal.js';
 import type { Role } from './policy.js';
+import { Word } from './sessions/word.js';
 
 /** How a member stands now. */
 export interface Stands {
-  readonly standing: 'probation' | 'active' | 'suspended' | 'lapsed' | 'retired';
+  readonly standing: MemberStanding;
   readonly roles: readonly Role[];
-  readonly organisation: string | null;
-  /** Where a monitor works; none: everywhere. */
-  readonly territories: readonly string[];
+  /** The roles with where and until when they count; those in force alone. */
+  readonly grants: readonly Grant[];
+  readonly organisation: OrganisationId;
+  readonly conflicts: readonly Conflict[];
 }
 
 /**
  * How members stand, asked on every request: no session and no key remembers it. It may run at once with itself, answers
- * with what was so less than a second ago, and throws when it can't tell: then nobody is let in.
+ * with what was so less than half a second ago, and throws when it can't tell: then nobody is let in.
  */
 export abstract class Standing {
   /** `undefined` of whom it never heard. */
   abstract of(member: MemberId): Promise<Stands | undefined>;
-  /** By the registry itself, for what the clock or a watch found. */
-  abstract suspend(member: MemberId, reason: string): Promise<void>;
+  /** All of them; `undefined` where the registry was not founded yet. */
+  abstract roster(): Promise<Roster | undefined>;
 }
 
 /** Whether a member is let in at all. */
-export const isIn = (stands: Stands | undefined): stands is Stands =>
+export const isIn = (stands: Pick<Stands, 'standing'> | undefined): stands is Stands =>
   stands?.standing === 'active' || stands?.standing === 'probation';
 
 /** Roles that take a device-bound authenticator, and whose sessions are shorter. */
@@ -41,22 +47,74 @@ export async function standingOf(standing: Standing, member: MemberId): Promise<
   }
 }
 
-/** By a table: until the roster takes its place. */
+/**
+ * By the roster that this process folded from the log. A word from whoever wrote has it read on at once; a poll stands
+ * behind that. Where neither could read for half a second, whoever asks waits for a read, two seconds at most.
+ */
 @Injectable()
-export class TableStanding extends Standing {
-  constructor(private readonly pool: Database) {
+export class RosterStanding extends Standing implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly ending = new AbortController();
+  private polling: Promise<void> | undefined;
+
+  constructor(
+    private readonly rosters: RosterLog,
+    private readonly word: Word,
+    private readonly clock: Clock,
+  ) {
     super();
   }
 
-  async of(member: MemberId): Promise<Stands | undefined> {
-    const { rows } = await this.pool.query<Stands>(
-      'select standing, roles, organisation, territories from access.member where id = $1',
-      [member],
-    );
-    return rows[0];
+  onApplicationBootstrap(): void {
+    this.word.onMembership(() => void this.rosters.fresh().catch(() => undefined)); // the next request reads, or fails
+    this.word.listen();
+    this.polling = this.poll();
   }
 
-  async suspend(member: MemberId): Promise<void> {
-    await this.pool.query(`update access.member set standing = 'suspended' where id = $1`, [member]);
+  async onModuleDestroy(): Promise<void> {
+    this.ending.abort();
+    await this.polling;
   }
+
+  async roster(): Promise<Roster | undefined> {
+    const { roster } = this.rosters.recent(staleAfter) ?? (await inTime(this.rosters.read()));
+    return roster;
+  }
+
+  async of(member: MemberId): Promise<Stands | undefined> {
+    const roster = await this.roster();
+    return roster && standsIn(roster, member, this.clock.now());
+  }
+
+  private async poll(): Promise<void> {
+    const { signal } = this.ending;
+    while (!signal.aborted) {
+      if (!this.rosters.recent(pollEvery)) await this.rosters.read().catch(() => undefined);
+      await sleep(pollEvery, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const staleAfter = 500;
+const pollEvery = 400;
+
+async function inTime<T>(read: Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const tooLate = sleep(2_000, undefined, { signal: late.signal, ref: false }).then(() => {
+    throw new Error('The log could not be read in time');
+  });
+  tooLate.catch(() => undefined);
+  try {
+    return await Promise.race([read, tooLate]);
+  } finally {
+    late.abort();
+  }
+}
+
+export function standsIn(roster: Roster, member: MemberId, now: Date): Stands | undefined {
+  const standing = standingIn(roster, member, now);
+  const file = roster.members.get(member);
+  if (!standing || !file) return undefined;
+  const grants = grantsOf(roster, member, now);
+  const { organisation, conflicts } = file;
+  return { standing, grants, roles: grants.map(({ role }) => role), organisation, conflicts };
 }

@@ -45,7 +45,7 @@ export type {
   Suspension,
 } from './membership/roster.js';
 export {
-  activeOfficers, conflictsOf, factorsMissing, isOfficer, organisationOf, rolesOf, standingOf, territoriesOf,
+  activeOfficers, conflictsOf, factorsMissing, grantsOf, isInForce, isOfficer, organisationOf, rolesOf, standingOf, territoriesOf,
   wantsOfficers, type MemberStanding,
 } from './membership/standing.js'; // prettier-ignore
 export { operationRequested, refuseExecution } from './operation/acts.js';

@@ -118,6 +118,7 @@ export const refusalCodes = {
   'operation-approved': 409,
   'operation-not-approved': 409,
   'operation-not-void': 409,
+  'one-is-enough': 422,
   'command-changed': 409,
   'object-changed': 409,
   'requester-not-active': 409,

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { Clock, Standing, type PolicyObject } from '#access';
 import {
-  absentCase, caseEventVersion, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
-  type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type FactId, type Refusal,
+  absentCase, assigneeOf, caseEventVersion, conflictOn, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
+  type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type Context, type Decision, type FactId, type MemberId, type Refusal,
 } from '#domain'; // prettier-ignore
-import type { PolicyObject } from '#access';
+import { Database } from '#platform';
 import type { Attempt, Outcome } from './attempt.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
-import { Streams, type StreamKind } from './streams.js';
-import { drafts, write, type Draft } from './write.js';
+import { Streams, type Loaded, type StreamKind } from './streams.js';
+import { contextOf, drafts, write, type Draft } from './write.js';
 
 /** A fact to be recorded, under the id that it will have for good. */
 export interface NewFact {
@@ -26,6 +27,9 @@ export class Cases {
     private readonly streams: Streams,
     private readonly people: People,
     private readonly sources: Sources,
+    private readonly standing: Standing,
+    private readonly clock: Clock,
+    private readonly pool: Database,
   ) {}
 
   /** Records facts of a case in one append: all or none. */
@@ -62,15 +66,63 @@ export class Cases {
   /** Does an act to the record of a case: opens, corrects, retracts, verifies, resolves, … */
   act(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Outcome> {
     return write(this.streams, cases, caseId, attempt, async ({ state }, context) => {
-      const denied =
-        attempt.permits &&
-        objectOf(act, state)
-          .map(attempt.permits)
-          .find((refusal) => refusal !== undefined);
+      const denied = deniedBy(attempt, act, state);
       if (denied) return denied;
-      const unknown = await this.unknownIn(act);
-      return unknown ?? drafts(`case-${caseId}`, attempt, decideCaseAct(act, state, context, caseId));
+      const decided = await this.decide(caseId, act, state, context);
+      if (act.type === 'LawyerAssigned' && !isRefusal(decided)) await this.note(caseId, act.data.lawyer);
+      return drafts(`case-${caseId}`, attempt, decided);
     });
+  }
+
+  /** Why an act would be refused now, if it would; nothing is recorded. */
+  async refusal(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Refusal | undefined> {
+    const loaded = await this.stream(caseId);
+    const { state } = { ...loaded, ...(attempt.sight && cases.seen?.(loaded, attempt.sight)) };
+    const denied = deniedBy(attempt, act, state);
+    if (denied) return denied;
+    const decided = await this.decide(caseId, act, state, contextOf(attempt));
+    return isRefusal(decided) ? decided : undefined;
+  }
+
+  stream(caseId: CaseId): Promise<Loaded<CaseState, CaseEvent>> {
+    return this.streams.load(cases, caseId);
+  }
+
+  /** The cases from which a conflict keeps a lawyer who works on them. */
+  async inConflict(lawyer: MemberId): Promise<readonly CaseId[]> {
+    const roster = await this.standing.roster();
+    const { rows } = await this.pool.query<{ id: CaseId }>(
+      'select case_id as id from access.assigned_case where lawyer_id = $1',
+      [lawyer],
+    );
+    const loaded = await Promise.all(rows.map(async ({ id }) => ({ id, state: (await this.stream(id)).state })));
+    return loaded
+      .filter(({ id, state }) => state?.assigned.has(lawyer) && roster && conflictOn(roster, lawyer, id, state))
+      .map(({ id }) => id);
+  }
+
+  private async decide(
+    caseId: CaseId,
+    act: CaseAct,
+    state: CaseState | undefined,
+    context: Context,
+  ): Promise<Decision<CaseEvent>> {
+    const unknown = await this.unknownIn(act);
+    if (unknown) return unknown;
+    const roster = act.type === 'LawyerAssigned' && state ? await this.standing.roster() : undefined;
+    const assignee =
+      act.type === 'LawyerAssigned' && roster
+        ? assigneeOf(roster, act.data.lawyer, this.clock.now(), caseId, state!)
+        : undefined;
+    return decideCaseAct(act, state, context, caseId, assignee);
+  }
+
+  /** Before the log says so: where to look for a lawyer's cases. */
+  private async note(caseId: CaseId, lawyer: MemberId): Promise<void> {
+    await this.pool.query(
+      'insert into access.assigned_case (lawyer_id, case_id) values ($1, $2) on conflict do nothing',
+      [lawyer, caseId],
+    );
   }
 
   private async unknownIn(act: CaseAct): Promise<Refusal | undefined> {
@@ -80,6 +132,12 @@ export class Cases {
     return unknown && { ...unknown, field: `says.${unknown.field}` };
   }
 }
+
+const deniedBy = ({ permits }: Attempt, act: CaseAct, state: CaseState | undefined): Refusal | undefined =>
+  permits &&
+  objectOf(act, state)
+    .map(permits)
+    .find((refusal) => refusal !== undefined);
 
 /** What an act is done to, as far as it is there: the fact, or all of the facts, or the case. */
 function objectOf(act: CaseAct, state: CaseState | undefined): readonly PolicyObject[] {

@@ -1,7 +1,8 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import type { CaseAct, CaseId, PersonAct, PersonId, SourceAct, SourceId } from '#domain';
+import type { CaseAct, CaseId, MembershipAct, PersonAct, PersonId, SourceAct, SourceId } from '#domain';
 import type { Attempt, Outcome } from './attempt.js';
 import { Cases, type Known, type NewFact } from './cases.js';
+import { Memberships } from './memberships.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
 
@@ -50,6 +51,16 @@ export class ActOnSource extends Command<Outcome> {
   }
 }
 
+/** Does an act of the membership. Sent again it appends nothing. */
+export class ActOnMembership extends Command<Outcome> {
+  constructor(
+    readonly act: MembershipAct,
+    readonly attempt: Attempt,
+  ) {
+    super();
+  }
+}
+
 @CommandHandler(RecordFacts)
 class RecordFactsHandler implements ICommandHandler<RecordFacts> {
   constructor(private readonly cases: Cases) {}
@@ -86,4 +97,19 @@ class ActOnSourceHandler implements ICommandHandler<ActOnSource> {
   }
 }
 
-export const commandHandlers = [RecordFactsHandler, ActOnCaseHandler, ActOnPersonHandler, ActOnSourceHandler];
+@CommandHandler(ActOnMembership)
+class ActOnMembershipHandler implements ICommandHandler<ActOnMembership> {
+  constructor(private readonly memberships: Memberships) {}
+
+  execute({ act, attempt }: ActOnMembership) {
+    return this.memberships.act(act, attempt);
+  }
+}
+
+export const commandHandlers = [
+  RecordFactsHandler,
+  ActOnCaseHandler,
+  ActOnPersonHandler,
+  ActOnSourceHandler,
+  ActOnMembershipHandler,
+];

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import {
-  decidePerson, evolvePerson, personEventVersion, readPersonEvent, refuse,
-  type PersonAct, type PersonEvent, type PersonId, type PersonState, type Refusal,
+  decidePerson, evolvePerson, isRefusal, personEventVersion, readPersonEvent, refuse,
+  type Context, type PersonAct, type PersonEvent, type PersonId, type PersonState, type Refusal,
 } from '#domain'; // prettier-ignore
 import type { Attempt, Outcome } from './attempt.js';
-import { Streams, type StreamKind } from './streams.js';
-import { drafts, write } from './write.js';
+import { Streams, type Loaded, type StreamKind } from './streams.js';
+import { contextOf, drafts, write } from './write.js';
 
 /** The one write path of people. */
 @Injectable()
@@ -14,11 +14,25 @@ export class People {
 
   /** Registers a person, or does an act to the record of one. */
   act(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Outcome> {
-    return write(this.streams, people, personId, attempt, async ({ state }, context) => {
-      const survivor =
-        act.type === 'PersonsMerged' ? (await this.streams.load(people, act.data.survivor)).state : undefined;
-      return drafts(`person-${personId}`, attempt, decidePerson(act, state, context, personId, survivor));
-    });
+    return write(this.streams, people, personId, attempt, async ({ state }, context) =>
+      drafts(`person-${personId}`, attempt, await this.decide(personId, act, state, context)),
+    );
+  }
+
+  /** Why an act would be refused now, if it would; nothing is recorded. */
+  async refusal(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Refusal | undefined> {
+    const { state } = await this.stream(personId);
+    const decided = await this.decide(personId, act, state, contextOf(attempt));
+    return isRefusal(decided) ? decided : undefined;
+  }
+
+  stream(personId: PersonId): Promise<Loaded<PersonState, PersonEvent>> {
+    return this.streams.load(people, personId);
+  }
+
+  private async decide(personId: PersonId, act: PersonAct, state: PersonState | undefined, context: Context) {
+    const survivor = act.type === 'PersonsMerged' ? (await this.stream(act.data.survivor)).state : undefined;
+    return decidePerson(act, state, context, personId, survivor);
   }
 
   /** Why a case can't be opened for a person, if it can't. */

@@ -1,15 +1,21 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AccessModule } from '#access';
 import { EventStoreModule } from '#event-store';
 import { Cases } from './cases.js';
 import { commandHandlers } from './commands.js';
+import { Memberships } from './memberships.js';
+import { Operations } from './operations.js';
 import { People } from './people.js';
+import { Runs } from './runs.js';
 import { Sources } from './sources.js';
 import { Streams } from './streams.js';
+import { MemberTraces } from './traces.js';
 
 /** The application: commands go in over the CommandBus, events come to stand in the log. */
 @Module({
-  imports: [CqrsModule, EventStoreModule],
-  providers: [Streams, Cases, People, Sources, ...commandHandlers],
+  imports: [CqrsModule, EventStoreModule, AccessModule],
+  providers: [Streams, Cases, People, Sources, Runs, Operations, Memberships, MemberTraces, ...commandHandlers],
+  exports: [Operations, Memberships, MemberTraces],
 })
 export class RegistryModule {}

@@ -6,7 +6,7 @@ import { EventStore, revision, type ExpectedRevision, type StoredEvent } from '#
 
 /** What the write path needs to know of a kind of stream. */
 export interface StreamKind<S, E extends DomainEvent> {
-  readonly prefix: 'case' | 'person' | 'source';
+  readonly prefix: 'case' | 'person' | 'source' | 'operation';
   read(stored: StoredEvent): E;
   evolve(state: S | undefined, event: Recorded<E>): S;
   version(type: string): number;

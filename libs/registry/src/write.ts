@@ -139,7 +139,11 @@ const newEvent = <S, E extends DomainEvent>(
   },
 });
 
-const contextOf = ({ by }: Attempt): Context => ({ by, today: new Date().toISOString().slice(0, 10) as Day });
+export const contextOf = ({ by, approvedBy }: Attempt): Context => ({
+  by,
+  today: new Date().toISOString().slice(0, 10) as Day,
+  ...(approvedBy && { approvedBy }),
+});
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Members } from '#access';
-import { openPool } from '#platform';
 import type { Place } from '../cluster.js';
 import type { Case, Measure } from '../measure.js';
 import { seed, seededCases } from '../seed.js';
 import { peer } from '../stores/peer.js';
+import { foundIn } from '../../support/founding.js';
 
 const events = 20_000;
 const seconds = 2;
@@ -155,9 +154,7 @@ async function start(main: string, place: Place, answers = true): Promise<{ chil
 }
 
 async function signIn(place: Place, url: string): Promise<string> {
-  const pool = openPool(place.url);
-  await new Members(pool).create({ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' });
-  await pool.end();
+  await foundIn(place.url, [{ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' }]);
   const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: 'only for the bench' });
   return (body as { token: string }).token;
 }

@@ -7,6 +7,7 @@ import { hashOf, type Attempt, type Outcome } from '#registry';
 import { idFrom, newId } from '#platform';
 import { decide, isFresh, openSightOf, operationOf, permitted, sightOf, type Operation, type SignedIn } from '#access';
 import { problem, problemOf } from './problem.js';
+import { assertOwn } from './proofs.js';
 
 /** What a writing request brings besides its body. */
 export interface Asked extends SignedIn {
@@ -20,6 +21,7 @@ export interface Asked extends SignedIn {
 /** Who asks, under which key, and on what revision. */
 export const Asking = createParamDecorator((_: unknown, context: ExecutionContext): Asked => {
   const request = context.switchToHttp().getRequest<Request & { user: SignedIn }>();
+  assertOwn(request.user); // what is recorded under duress stands for good, and is another's word
   return {
     ...request.user,
     operation: operationOf(new Reflector(), context) as Operation,

@@ -4,6 +4,7 @@ import {
   sourceTypes, territory, tier, verification,
 } from '#domain'; // prettier-ignore
 import { accountAnswers } from './account-answers.js';
+import { membershipAnswers } from './membership-answers.js';
 
 /** What the reading routes answer. A test holds real answers against these, so that the document can't rot. */
 const id = z.uuid();
@@ -159,6 +160,7 @@ export const answers = {
   GlassOpenings: z.strictObject({ items: glassOpening.array() }),
   Canaries: z.strictObject({ items: id.array() }),
   ...accountAnswers,
+  ...membershipAnswers,
 };
 export type Answered = keyof typeof answers;
 

@@ -17,30 +17,10 @@ import { newPerson, peopleQuery } from '../people.controller.js';
 import { newSource } from '../sources.controller.js';
 import { accountRoutes } from './account-routes.js';
 import { exampleOf, jsonSchema, one, page } from './components.js';
-import { body, json, read, type RouteDescription } from './route.js';
+import { membershipRoutes } from './membership-routes.js';
+import { body, header, json, read, recorded, writing, type RouteDescription } from './route.js';
 
-const header = (name: string, description: string) => ({
-  name,
-  in: 'header',
-  required: false,
-  description,
-  schema: { type: 'string' },
-});
-const writing = [
-  header('Idempotency-Key', 'Sent again with the same key, a request is recorded once'),
-  header('If-Match', 'The ETag that was read; 412 with what changed if it is older'),
-];
 const reading = [header('Qayd-Min-Position', 'Wait, two seconds at most, until this position is shown')];
-const recorded = {
-  '201': {
-    ...json('Recorded', { $ref: '#/components/schemas/Recorded' }),
-    headers: {
-      Location: { schema: { type: 'string' } },
-      ETag: { description: 'The revision of the stream', schema: { type: 'string' } },
-      'Qayd-Position': { description: 'The place in the log', schema: { type: 'string' } },
-    },
-  },
-};
 const parameters = (schema: z.ZodObject) => {
   const { properties = {}, required = [] } = jsonSchema(schema) as {
     properties?: Record<string, { description?: string }>;
@@ -57,6 +37,7 @@ const parameters = (schema: z.ZodObject) => {
 /** What each route takes and gives, by the name of its handler. */
 export const routes: Readonly<Record<string, RouteDescription>> = {
   ...accountRoutes,
+  ...membershipRoutes,
   PeopleController_register: {
     summary: 'Register a person',
     body: body(newPerson, personRegistered.example),

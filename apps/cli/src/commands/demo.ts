@@ -4,7 +4,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Members, roles, type Role } from '#access';
+import { Founding, roles, Standing, type Role } from '#access';
+import { isRefusal } from '#domain';
 import { position } from '#event-store';
 import { isLoopback, readConfig } from '#platform';
 import { Checkpoints } from '#projections';
@@ -17,6 +18,7 @@ import { serve } from './serve.js';
 
 interface Account {
   readonly role: Role;
+  readonly organisation: string;
   readonly name: string;
   readonly passphrase: string;
 }
@@ -49,7 +51,8 @@ export async function demo(): Promise<number> {
     },
     async meanwhile(url, ending) {
       write(url);
-      await createMissing(accounts, ending);
+      await foundOnce(accounts);
+      ending.throwIfAborted();
       await caughtUp(await recordSample(ending), ending);
       process.stdout.write(welcome(url, accounts, file, logFile));
     },
@@ -59,22 +62,24 @@ export async function demo(): Promise<number> {
 const accountsIn = (file: string): readonly Account[] | undefined =>
   fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as DemoFile).accounts : undefined;
 
+/** Of two organisations, so that what takes two of different ones can be tried. */
 const newAccounts = (): readonly Account[] =>
-  [...roles.map((role) => ({ role, name: role })), { role: 'monitor' as const, name: 'monitor-2' }].map(
-    ({ role, name }) => ({
+  [
+    ...roles.map((role) => ({ role, name: role, organisation: 'first-example' })),
+    ...(['monitor', 'verifier', 'vetting-officer'] as const).map((role) => ({
       role,
-      name,
-      passphrase: randomBytes(15).toString('base64url'),
-    }),
-  );
+      name: `${role}-2`,
+      organisation: 'second-example',
+    })),
+  ].map((one) => ({ ...one, passphrase: randomBytes(15).toString('base64url') }));
 
-const createMissing = (accounts: readonly Account[], ending: AbortSignal) =>
+/** Founds the registry of the demo, unless it was. */
+const foundOnce = (accounts: readonly Account[]) =>
   withApplication(async (app) => {
-    const members = app.get(Members, { strict: false });
-    for (const { role, name, passphrase } of accounts) {
-      ending.throwIfAborted();
-      if (!(await members.byName(name))) await members.create({ name, roles: [role], passphrase });
-    }
+    if (await app.get(Standing, { strict: false }).roster()) return;
+    const founders = accounts.map(({ role, ...account }) => ({ ...account, roles: [role] }));
+    const founded = await app.get(Founding, { strict: false }).foundToTry(founders);
+    if (isRefusal(founded)) throw new Error(founded.detail);
   });
 
 /** Records the public cases where they are not there yet; the position that they stand at. */

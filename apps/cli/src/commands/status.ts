@@ -1,5 +1,5 @@
 import { EventStore } from '#event-store';
-import { Members } from '#access';
+import { Standing } from '#access';
 import { Checkpoints, type ProjectionStatus } from '#projections';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../database.js';
@@ -8,14 +8,14 @@ import { withDatabase } from '../database.js';
 export const status = (): Promise<number> =>
   withDatabase(({ config }) =>
     withApplication(async (app) => {
-      const [head, projections, accounts] = await Promise.all([
+      const [head, projections, roster] = await Promise.all([
         app.get(EventStore, { strict: false }).head(),
         app.get(Checkpoints, { strict: false }).status(),
-        app.get(Members, { strict: false }).count(),
+        app.get(Standing, { strict: false }).roster(),
       ]);
       const { host, pathname } = new URL(config.databaseUrl!);
       process.stdout.write(
-        `database    ${host}${pathname}\nlog         up to position ${head}\naccounts    ${accounts}\n`,
+        `database    ${host}${pathname}\nlog         up to position ${head}\nmembers     ${roster ? roster.members.size : 'not founded yet: qayd init'}\n`,
       );
       for (const projection of projections) process.stdout.write(`projection  ${lineOf(projection)}\n`);
       if (projections.length === 0) process.stdout.write('projection  none yet: start the api or the projector\n');

@@ -15,6 +15,7 @@ export const noticeKinds = [
   'identity-bound',
   'account-enrolled',
   'glass-broken',
+  'membership-ends',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 export interface Notice {

@@ -6,6 +6,7 @@ import { Alarms } from '../alarms.js';
 import { RecoveryCodes } from '../factors/recovery-codes.js';
 import { Registration, type Shown } from '../factors/registration.js';
 import { SecondFactor } from '../factors/second-factor.js';
+import { FactorsOnRecord } from '../membership/factors-on-record.js';
 import type { Role } from '../policy.js';
 import { AccessRefused } from '../refusal.js';
 import type { Session } from '../sessions/session.js';
@@ -28,6 +29,7 @@ export class OwnAccount {
     private readonly sessions: Sessions,
     private readonly notices: Notices,
     private readonly alarms: Alarms,
+    private readonly onRecord: FactorsOnRecord,
   ) {}
 
   /** Another passphrase: the duress one is gone with the old, and every other session ends. */
@@ -59,6 +61,7 @@ export class OwnAccount {
       await this.registration.finish(shown, { member, boundTo: id }, client);
       await this.notices.add('factor-added', member, client);
     });
+    await this.onRecord.follow(member);
   }
 
   /** Takes a passkey or the authenticator app away; never the last that works where one is required. */
@@ -72,6 +75,7 @@ export class OwnAccount {
       ? this.pool.query('delete from access.totp where member_id = $1', [member])
       : this.pool.query('delete from access.passkey where member_id = $1 and id = $2', [member, which]));
     await this.notices.add('factor-removed', member);
+    await this.onRecord.follow(member);
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { MemberId } from '#domain';
+import { isInForce, standingOf, type MemberFile, type MemberId } from '#domain';
 import { Config, Database } from '#platform';
 import { Accounts } from '../accounts/accounts.js';
 import { Notices } from '../accounts/notices.js';
@@ -8,14 +8,17 @@ import { assertGood } from '../accounts/rules.js';
 import { Clock } from '../clock.js';
 import { RecoveryCodes } from '../factors/recovery-codes.js';
 import { Registration, type Shown } from '../factors/registration.js';
+import { FactorsOnRecord } from '../membership/factors-on-record.js';
 import { AccessRefused } from '../refusal.js';
 import { Sessions } from '../sessions/sessions.js';
-import { isPrivileged, Standing, standingOf } from '../standing.js';
+import type { Role } from '../policy.js';
+import { isPrivileged, Standing } from '../standing.js';
 import { hashOfToken, newToken } from '../tokens.js';
 
 interface Enrolment {
   readonly member: MemberId;
   readonly boundTo: string;
+  readonly roles: readonly Role[];
 }
 
 /**
@@ -32,6 +35,7 @@ export class EnrolmentService {
     private readonly sessions: Sessions,
     private readonly notices: Notices,
     private readonly standing: Standing,
+    private readonly onRecord: FactorsOnRecord,
     private readonly clock: Clock,
     private readonly config: Config,
   ) {}
@@ -68,11 +72,10 @@ export class EnrolmentService {
     }: { readonly name: string; readonly passphrase: string; readonly factors: readonly Shown[] },
   ): Promise<{ readonly recoveryCodes: readonly string[] }> {
     const enrolment = await this.open(token);
-    const { member } = enrolment;
+    const { member, roles } = enrolment;
     assertGood(passphrase, name);
     if (factors.length === 0)
       throw new AccessRefused('second-factor-missing', 'Set up an authenticator app or a passkey first.');
-    const roles = (await standingOf(this.standing, member))?.roles ?? [];
     const hashes = await hashesOf(passphrase);
     const recoveryCodes = await this.pool.connect().then(async (client) => {
       try {
@@ -82,9 +85,9 @@ export class EnrolmentService {
           [hashOfToken(token), this.clock.now()],
         );
         if (rowCount !== 1) throw over();
-        await this.accounts.put({ member, name, hashes }, client);
-        for (const table of ['totp', 'passkey', 'recovery_code', 'oidc_identity', 'device', 'api_key'])
+        for (const table of ['account', 'totp', 'passkey', 'recovery_code', 'oidc_identity', 'device', 'api_key'])
           await client.query(`delete from access.${table} where member_id = $1`, [member]);
+        await this.accounts.put({ member, name, hashes }, client);
         let deviceBound = false;
         for (const shown of factors)
           deviceBound = (await this.registration.finish(shown, enrolment, client)).deviceBound || deviceBound;
@@ -102,6 +105,7 @@ export class EnrolmentService {
       }
     });
     await this.sessions.endAll(member);
+    await this.onRecord.follow(member);
     return { recoveryCodes };
   }
 
@@ -112,8 +116,21 @@ export class EnrolmentService {
     );
     if (!rows[0]) throw new AccessRefused('enrolment-unknown', 'Copy the whole link, as it was shown to you.');
     if (!rows[0].open) throw over();
-    return { member: rows[0].member, boundTo: hashOfToken(token).toString('base64') };
+    const { member } = rows[0];
+    return { member, boundTo: hashOfToken(token).toString('base64'), roles: await this.rolesOf(member) };
+  }
+
+  /** Those that they have, or will have with their first factors. A link is over where its member is not to enrol any more. */
+  private async rolesOf(member: MemberId): Promise<readonly Role[]> {
+    const now = this.clock.now();
+    const roster = await this.standing.roster();
+    const file = roster?.members.get(member);
+    const standing = roster && standingOf(roster, member, now);
+    if (!file || !(standing === 'admitted' || standing === 'probation' || standing === 'active')) throw over();
+    return rolesIn(file, now);
   }
 }
 
+const rolesIn = ({ grants, asks }: MemberFile, now: Date): readonly Role[] =>
+  grants.length === 0 ? [asks.role] : grants.filter((grant) => isInForce(grant, now)).map(({ role }) => role);
 const over = () => new AccessRefused('enrolment-over', 'It is good once, for 24 hours. Ask the officers for another.');

@@ -13,6 +13,7 @@ import { Config, Database, newId } from '#platform';
 import { Notices } from '../accounts/notices.js';
 import { Alarms, type AlarmKind } from '../alarms.js';
 import { Clock } from '../clock.js';
+import { FactorsOnRecord } from '../membership/factors-on-record.js';
 
 interface Kept {
   readonly id: string;
@@ -37,6 +38,7 @@ export class Passkeys {
     private readonly pool: Database,
     private readonly notices: Notices,
     private readonly alarms: Alarms,
+    private readonly onRecord: FactorsOnRecord,
     private readonly clock: Clock,
     { signIn }: Config,
   ) {
@@ -131,6 +133,7 @@ export class Passkeys {
     await this.pool.query('update access.passkey set locked_at = $2 where id = $1', [id, this.clock.now()]);
     await this.notices.add('passkey-locked', member);
     await this.alarms.raise(why, member);
+    await this.onRecord.follow(member, 'locked');
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { isPrivileged } from '../standing.js';
 import type { Role } from '../policy.js';
 import { Attempts } from './attempts.js';
 import { Passkeys } from './passkeys.js';
+import type { ProvedBy } from './proved-by.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { Totp } from './totp.js';
 
@@ -15,10 +16,6 @@ export type Proof =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'recovery-code'; readonly code: string }
   | { readonly kind: 'passkey'; readonly attempt: string; readonly response: AuthenticationResponseJSON };
-
-export const provedBy = ['passphrase', 'totp', 'recovery-code', 'passkey', 'provider'] as const;
-/** What a session was proved by, besides the passphrase or the provider. */
-export type ProvedBy = (typeof provedBy)[number];
 
 export interface Factors {
   readonly totp: boolean;

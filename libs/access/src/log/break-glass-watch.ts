@@ -36,10 +36,7 @@ export class BreakGlassWatch implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Done again it does nothing. */
   async sweep(): Promise<void> {
-    for (const { by } of await this.glass.overdue()) {
-      if (!isIn(await this.standing.of(by))) continue;
-      await this.alarms.raise('glass-not-countersigned', by);
-      await this.standing.suspend(by, 'What was opened by break glass was not countersigned within 24 hours.');
-    }
+    for (const { id, by } of await this.glass.overdue())
+      if (isIn(await this.standing.of(by))) await this.alarms.raise('glass-not-countersigned', by, id);
   }
 }

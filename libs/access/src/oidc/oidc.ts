@@ -4,7 +4,9 @@ import { Database, newId } from '#platform';
 import { Notices } from '../accounts/notices.js';
 import { Clock } from '../clock.js';
 import { Attempts } from '../factors/attempts.js';
-import { SecondFactor, type Proof, type ProvedBy } from '../factors/second-factor.js';
+import type { ProvedBy } from '../factors/proved-by.js';
+import { SecondFactor, type Proof } from '../factors/second-factor.js';
+import { FactorsOnRecord } from '../membership/factors-on-record.js';
 import { AccessRefused, wrongCredentials } from '../refusal.js';
 import type { Session } from '../sessions/session.js';
 import type { Recognised, Whence } from '../sessions/sign-in.js';
@@ -30,6 +32,7 @@ export class Oidc {
     private readonly factor: SecondFactor,
     private readonly standing: Standing,
     private readonly notices: Notices,
+    private readonly onRecord: FactorsOnRecord,
     private readonly clock: Clock,
   ) {}
 
@@ -69,6 +72,7 @@ export class Oidc {
     );
     if (rowCount !== 1) throw new AccessRefused('identity-taken', 'Take it from the account that has it first.');
     await this.notices.add('identity-bound', member);
+    await this.onRecord.follow(member);
   }
 
   async of(member: MemberId): Promise<readonly Identity[]> {
@@ -85,6 +89,7 @@ export class Oidc {
       member,
       id,
     ]);
+    if (rowCount === 1) await this.onRecord.follow(member);
     return rowCount === 1;
   }
 

@@ -1,5 +1,5 @@
 import type { MemberId } from '#domain';
-import type { ProvedBy } from '../factors/second-factor.js';
+import type { ProvedBy } from '../factors/proved-by.js';
 import type { Role } from '../policy.js';
 import { AccessRefused } from '../refusal.js';
 import { isPrivileged } from '../standing.js';

@@ -4,7 +4,7 @@ import type { MemberId } from '#domain';
 import { Database, newId } from '#platform';
 import { Notices } from '../accounts/notices.js';
 import { Clock } from '../clock.js';
-import type { ProvedBy } from '../factors/second-factor.js';
+import type { ProvedBy } from '../factors/proved-by.js';
 import type { Role } from '../policy.js';
 import { hashOfToken, newToken } from '../tokens.js';
 import { Remembered } from './remembered.js';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Accounts } from '../accounts/accounts.js';
 import { recognise } from '../accounts/passphrase.js';
-import { SecondFactor, type Proof, type ProvedBy } from '../factors/second-factor.js';
+import type { ProvedBy } from '../factors/proved-by.js';
+import { SecondFactor, type Proof } from '../factors/second-factor.js';
 import type { Role } from '../policy.js';
 import { wrongCredentials } from '../refusal.js';
 import type { Session } from './session.js';

@@ -6,9 +6,9 @@ import { Strategy as Custom } from 'passport-custom';
 import { Config } from '#platform';
 import { Clock } from '../clock.js';
 import { keyPrefix, Keys, type Key } from '../keys/keys.js';
-import type { Member } from '../members.js';
+import { memberOf, type Member } from '../members.js';
 import type { Role } from '../policy.js';
-import { isIn, Standing, standingOf, type Stands } from '../standing.js';
+import { isIn, Standing, standingOf } from '../standing.js';
 import { csrfOf } from '../tokens.js';
 import { assertOurPage } from './our-page.js';
 import { endOf, isOver, type Session } from './session.js';
@@ -58,7 +58,7 @@ export class SessionStrategy extends PassportStrategy(Custom, 'session') {
     const stands = await standingOf(this.standing, session.member);
     if (!isIn(stands) || isOver(session, stands.roles, this.clock.now())) return false;
     if (!request.headers['qayd-background']) this.sessions.touch(session);
-    const member = memberOf(session, stands, session.duress ? 'public' : undefined);
+    const member = memberOf({ id: session.member, name: session.name }, stands, session.duress ? 'public' : undefined);
     if (isSame(session.roles, stands.roles)) return { member, expiresAt: endOf(session, stands.roles), token, session };
     const next = await this.sessions.rotate(token, session, { roles: stands.roles });
     if (!next) return false;
@@ -72,24 +72,10 @@ export class SessionStrategy extends PassportStrategy(Custom, 'session') {
     if (!key || key.expiresAt <= this.clock.now()) return false;
     const stands = await standingOf(this.standing, key.member);
     if (!isIn(stands)) return false;
-    const member = memberOf(key, stands, 'restricted');
+    const member = memberOf({ id: key.member, name: key.name }, stands, 'restricted');
     return { member, expiresAt: key.expiresAt, token, apiKey: key };
   }
 }
-
-const memberOf = (
-  { member: id, name }: { readonly member: Member['id']; readonly name: string },
-  { roles, organisation, territories, standing }: Stands,
-  upTo: Member['upTo'],
-): Member => ({
-  id,
-  name,
-  roles,
-  organisation: organisation ?? 'unaffiliated',
-  territories,
-  probation: standing === 'probation',
-  ...(upTo && { upTo }),
-});
 
 const isSame = (one: readonly Role[], other: readonly Role[]) =>
   one.length === other.length && one.every((role) => other.includes(role));

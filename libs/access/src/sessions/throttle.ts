@@ -19,11 +19,20 @@ export class Throttle {
   private readonly byDevice: Gate;
   private readonly byAddress: Gate;
   private readonly begun: RateLimiterPostgres;
+  private readonly applied: RateLimiterPostgres;
+  private readonly appliedInAll: RateLimiterPostgres;
 
   constructor(pool: Database) {
     this.byName = new Gate(pool, 'name', 10);
     this.byDevice = new Gate(pool, 'device', 10);
     this.byAddress = new Gate(pool, 'address', 100);
+    this.applied = new RateLimiterPostgres({ ...inTable(pool), keyPrefix: 'applied', points: 5, duration: 3_600 });
+    this.appliedInAll = new RateLimiterPostgres({
+      ...inTable(pool),
+      keyPrefix: 'applied-all',
+      points: 60,
+      duration: 3_600,
+    });
     this.begun = new RateLimiterPostgres({ ...inTable(pool), keyPrefix: 'begun', points: 60, duration: 60 });
   }
 
@@ -58,6 +67,12 @@ export class Throttle {
         await first.forget(key); // not the address: one good account there would pay for guesses at others
       },
     };
+  }
+
+  /** Counts an application: five an hour from one address, sixty in all, as each stays in the log for good. */
+  async apply(address: string): Promise<void> {
+    await this.applied.consume(hashOf(address)).catch(refuse);
+    await this.appliedInAll.consume('all').catch(refuse);
   }
 
   /** Counts what a stranger begins, such as a challenge. */

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Database } from '#platform';
 
-/** The word, from whatever process, that something of a member's sessions or keys changed: by LISTEN, on one connection. */
+/**
+ * The word, from whatever process, that something of a member's sessions or keys changed, or that there is more in the
+ * log of the membership: by LISTEN, on one connection.
+ */
 @Injectable()
 export class Word implements OnModuleDestroy {
   /** Words so far: who reads while one comes does not keep what was read. */
@@ -10,6 +13,7 @@ export class Word implements OnModuleDestroy {
   /** Whether the connection stands; nothing is remembered while it does not. */
   alive = false;
   private readonly hearers = new Set<(member: string | undefined) => void>();
+  private readonly readers = new Set<() => void>();
   private listening: Promise<void> | undefined;
   private readonly ending = new AbortController();
 
@@ -18,6 +22,11 @@ export class Word implements OnModuleDestroy {
   /** Begins to listen. `hear` is given the member, or `undefined` for everybody. */
   on(hear: (member: string | undefined) => void): void {
     this.hearers.add(hear);
+  }
+
+  /** Begins to hear of the membership; also when the connection stands anew, as a word may have been missed. */
+  onMembership(read: () => void): void {
+    this.readers.add(read);
   }
 
   listen(): void {
@@ -31,6 +40,11 @@ export class Word implements OnModuleDestroy {
     this.tell(member);
   }
 
+  /** Tells every process that there is more in the log of the membership. */
+  async spreadMembership(): Promise<void> {
+    await this.pool.query('notify qayd_membership');
+  }
+
   async onModuleDestroy(): Promise<void> {
     this.ending.abort();
     await this.listening;
@@ -39,6 +53,10 @@ export class Word implements OnModuleDestroy {
   private tell(member: string | undefined): void {
     this.heard += 1;
     for (const hear of this.hearers) hear(member);
+  }
+
+  private tellReaders(): void {
+    for (const read of this.readers) read();
   }
 
   private async keepListening(): Promise<void> {
@@ -59,10 +77,13 @@ export class Word implements OnModuleDestroy {
         });
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    client.on('notification', ({ payload }) => this.tell(payload));
+    client.on('notification', ({ channel, payload }) =>
+      channel === 'qayd_sessions' ? this.tell(payload) : this.tellReaders(),
+    );
     try {
-      await client.query('listen qayd_sessions');
+      await client.query('listen qayd_sessions; listen qayd_membership');
       this.tell(undefined); // what was remembered before may have missed a word
+      this.tellReaders();
       this.alive = !signal.aborted;
       await gone;
     } finally {

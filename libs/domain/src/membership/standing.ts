@@ -80,7 +80,8 @@ export function isAdmitted(file: MemberFile, at: Date): boolean {
 
 export const isInForce = ({ until }: Grant, now: Date): boolean => until === undefined || dayOf(now) < until;
 
-function grantsOf(roster: Roster, member: MemberId, now: Date): readonly Grant[] {
+/** The grants that count for somebody now, with where and until when they do. */
+export function grantsOf(roster: Roster, member: MemberId, now: Date): readonly Grant[] {
   const standing = standingOf(roster, member, now);
   if (standing !== 'active' && standing !== 'probation') return [];
   return roster.members.get(member)!.grants.filter((grant) => isInForce(grant, now));

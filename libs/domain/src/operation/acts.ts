@@ -30,8 +30,8 @@ export const operationRequested = act({
   command: asked,
   opens: true,
   records: (asked, _, { by, people }) => ({ ...asked, organisation: people.get(by)!.organisation }),
-  evolve: (_, { operation, object, command, commandHash, objectRevision, organisation }, { by, at }) => ({
-    operation, object, command, commandHash, objectRevision, requested: { by, organisation, at },
+  evolve: (_, { operation, object, command, commandHash, reason, objectRevision, organisation }, { by, at }) => ({
+    operation, object, command, commandHash, reason, objectRevision, requested: { by, organisation, at },
   }), // prettier-ignore
   example: {
     operation: 'tier-lowering',

@@ -13,6 +13,8 @@ export interface OperationState {
   readonly command: unknown;
   /** SHA-256 (hex) of that command: the approval names it. */
   readonly commandHash: string;
+  /** Why it is asked, in the words of whoever asked. */
+  readonly reason: string;
   /** Of the object's stream when it was asked; null where it has none yet. */
   readonly objectRevision: number | null;
   readonly requested: Party;

@@ -9,20 +9,12 @@ export class Access1764000001000 implements MigrationInterface {
     await runner.query(`
       create schema access;
 
-      -- Who a member is and what they may do, until the roster of the log says so.
-      create table access.member (
-        id uuid primary key,
-        roles text[] not null,
-        standing text not null default 'active',
-        organisation text not null default 'unaffiliated',
-        territories text[] not null default '{}'
-      );
-
       -- Both hashes are of one salt, so that one run of argon2id is held against both. Where there is no duress
       -- passphrase its hash is of random bytes: nobody who reads the table learns who has one.
       create table access.account (
         member_id uuid primary key,
         name text not null unique,
+        passphrase_id uuid not null default gen_random_uuid(),
         passphrase_hash text not null,
         duress_hash text not null,
         created_at timestamptz not null default now(),
@@ -114,7 +106,7 @@ export class Access1764000001000 implements MigrationInterface {
       );
       create index on access.api_key (member_id);
 
-      -- What a member is told at the next sign-in; what officers have to look at.
+      -- What a member is told at the next sign-in.
       create table access.notice (
         id uuid primary key,
         member_id uuid not null,
@@ -123,11 +115,14 @@ export class Access1764000001000 implements MigrationInterface {
         told_at timestamptz
       );
       create index on access.notice (member_id) where told_at is null;
-      create table access.alarm (
-        id uuid primary key,
-        member_id uuid not null,
-        kind text not null,
-        at timestamptz not null
+
+      -- Where to look: operations that may be open, and cases that a lawyer was ever given. Written before the log is, so
+      -- that it names all there are and perhaps more; what is so is read from their streams.
+      create table access.open_operation (id uuid primary key, requested_at timestamptz not null);
+      create table access.assigned_case (
+        lawyer_id uuid not null,
+        case_id uuid not null,
+        primary key (lawyer_id, case_id)
       );
 
       -- Cases of invented people, that nobody has a reason to open.

@@ -3,6 +3,7 @@ import type { AnyMembershipAct } from '../member-act.js';
 import {
   conflictAssessed, conflictDeclared, identityChecked, membershipApplied, membershipRefused,
 } from './application.js'; // prettier-ignore
+import { alarmRaised } from './alarm-raised.js';
 import { approvalObjected, membershipApproved, objectionWithdrawn } from './approval.js';
 import { factorEnrolled, factorRemoved, recoveryStarted } from './factors.js';
 import { founderNamed, registryFounded } from './founding.js';
@@ -16,7 +17,7 @@ export const membershipActs = [
   registryFounded, founderNamed, membershipApplied, conflictDeclared, conflictAssessed, applicantVouched, vouchWithdrawn,
   identityChecked, membershipApproved, approvalObjected, objectionWithdrawn, membershipRefused, factorEnrolled,
   factorRemoved, probationStarted, membershipActivated, rolesGranted, roleWithdrawn, reminderSent, membershipRenewed,
-  membershipLapsed, memberSuspended, memberRestored, recoveryStarted, memberCompromised, memberRetired,
+  membershipLapsed, alarmRaised, memberSuspended, memberRestored, recoveryStarted, memberCompromised, memberRetired,
 ] as const; // prettier-ignore
 
 export type MembershipEvent = EventOf<(typeof membershipActs)[number]>;

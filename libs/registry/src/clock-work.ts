@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  Inject, Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap,
+} from '@nestjs/common'; // prettier-ignore
+import type { Logger } from 'pino';
+import { AccessModule, Clock, Membership, Notices, RosterLog } from '#access';
+import { dueOn, isRefusal, rolesOf, type Due } from '#domain';
+import { Database, Log, PlatformModule, told } from '#platform';
+import { Memberships } from './memberships.js';
+import { Operations } from './operations.js';
+import { RegistryModule } from './registry.module.js';
+
+/**
+ * What the clock brings, looked for every half minute: terms that are over, reminders, operations that nobody ran. Who is
+ * let in never waits for it: that is asked of the clock itself. Every part is refused or found done the second time; the
+ * lock only keeps two processes from both trying.
+ */
+@Injectable()
+export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly ending = new AbortController();
+  private working: Promise<void> | undefined;
+
+  constructor(
+    private readonly membership: Membership,
+    private readonly memberships: Memberships,
+    private readonly operations: Operations,
+    private readonly rosters: RosterLog,
+    private readonly notices: Notices,
+    private readonly clock: Clock,
+    private readonly pool: Database,
+    @Inject(Log) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.working = this.work();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.ending.abort();
+    await this.working;
+  }
+
+  /** Does all that is due, unless another process is at it; whether it did. */
+  async once(): Promise<boolean> {
+    const client = await this.pool.connect();
+    try {
+      const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${lock}) as mine`);
+      if (!rows[0]!.mine) return false;
+      await this.doAll();
+      return true;
+    } finally {
+      await client.query(`select pg_advisory_unlock(${lock})`).catch(() => undefined);
+      client.release();
+    }
+  }
+
+  private async doAll(): Promise<void> {
+    const { roster } = await this.rosters.fresh();
+    if (!roster) return;
+    const now = this.clock.now();
+    for (const due of dueOn(roster, now)) await this.record(due);
+    for (const { id, conflicts } of roster.members.values())
+      if (conflicts.length > 0 && rolesOf(roster, id, now).includes('lawyer'))
+        await this.memberships.endAssignments(id);
+    await this.operations.tidy();
+  }
+
+  private async record(due: Due): Promise<void> {
+    const { member } = due;
+    if (due.due === 'lapse') await this.membership.byItself({ type: 'MembershipLapsed', data: { member } });
+    if (due.due !== 'reminder') return; // an activation is an officer's task
+    const { days } = due;
+    const sent = await this.membership.byItself({ type: 'ReminderSent', data: { member, days } });
+    if (!isRefusal(sent)) await this.notices.add('membership-ends', member);
+  }
+
+  private async work(): Promise<void> {
+    const { signal } = this.ending;
+    while (!signal.aborted) {
+      await this.once().catch((error: unknown) => this.log.warn(told(error), 'what the clock brings was not recorded'));
+      await sleep(every, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+const every = 30_000;
+const lock = `hashtextextended('qayd clock', 2)`;
+
+/** Does what the clock brings, in this process, from its start to its end. */
+@Module({ imports: [PlatformModule, AccessModule, RegistryModule], providers: [ClockWork] })
+export class ClockWorkModule {}

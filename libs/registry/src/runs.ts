@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Membership, RosterLog } from '#access';
+import {
+  caseActs, membershipActs, personActs,
+  type CaseAct, type CaseId, type MemberId, type MembershipAct, type ObjectKind, type OperationKind, type PersonAct,
+  type PersonId, type Refusal,
+} from '#domain'; // prettier-ignore
+import type { Attempt, Outcome } from './attempt.js';
+import { Cases } from './cases.js';
+import { Memberships } from './memberships.js';
+import { People } from './people.js';
+import type { Loaded } from './streams.js';
+
+/** What an operation does, and to what kind of thing. */
+export const runnable = {
+  'founder-naming': { kind: 'member', does: 'FounderNamed' },
+  'member-restoration': { kind: 'member', does: 'MemberRestored' },
+  'member-renewal': { kind: 'member', does: 'MembershipRenewed' },
+  'member-recovery': { kind: 'member', does: 'RecoveryStarted' },
+  'role-grant': { kind: 'member', does: 'RolesGranted' },
+  'classification-decision': { kind: 'case', does: 'ClassificationDecided' },
+  'tier-lowering': { kind: 'case', does: 'TierChanged' },
+  'person-merge': { kind: 'person', does: 'PersonsMerged' },
+  'person-separation': { kind: 'person', does: 'PersonsSeparated' },
+  'case-merge': { kind: 'case', does: 'CasesMerged' },
+  'case-separation': { kind: 'case', does: 'CasesSeparated' },
+} as const satisfies Readonly<Partial<Record<OperationKind, { readonly kind: ObjectKind; readonly does: string }>>>;
+/** Exports of restricted records, erasure and the identity of sources come with what they are about. */
+export type Runnable = keyof typeof runnable;
+export const isRunnable = (operation: OperationKind): operation is Runnable => Object.hasOwn(runnable, operation);
+
+/** A command as an operation keeps it. */
+export interface KeptCommand {
+  readonly type: string;
+  readonly data: object;
+}
+export interface Thing {
+  readonly kind: ObjectKind;
+  readonly id: string;
+}
+
+/** Running the commands of operations, each on the stream of its thing. */
+@Injectable()
+export class Runs {
+  constructor(
+    private readonly cases: Cases,
+    private readonly people: People,
+    private readonly membership: Membership,
+    private readonly memberships: Memberships,
+    private readonly rosters: RosterLog,
+  ) {}
+
+  /** Of the thing's stream now, of a member the last event about them; `null` where there is none. */
+  async revisionOf(thing: Thing): Promise<bigint | null> {
+    if (thing.kind === 'member') return (await this.rosters.fresh()).revisions.get(thing.id as MemberId) ?? null;
+    const { revision } = await this.streamOf(thing);
+    return revision === 'none' ? null : revision;
+  }
+
+  /** Whether a command stands in the log. */
+  async isDone(thing: Thing, { commandId }: Attempt): Promise<boolean> {
+    if (thing.kind === 'member') return (await this.rosters.fresh()).commands.has(commandId);
+    return (await this.streamOf(thing)).events.some(({ metadata }) => metadata.commandId === commandId);
+  }
+
+  /** Why a command would be refused now, if it would, whoever approves it. Of one that takes no two: `undefined`. */
+  async refusal({ kind, id }: Thing, command: KeptCommand, attempt: Attempt): Promise<Refusal | undefined> {
+    const read = readCommand(command);
+    if (kind === 'member') return this.membership.refusal(read as MembershipAct, attempt);
+    return kind === 'case'
+      ? this.cases.refusal(id as CaseId, read as CaseAct, attempt)
+      : this.people.refusal(id as PersonId, read as PersonAct, attempt);
+  }
+
+  run({ kind, id }: Thing, command: KeptCommand, attempt: Attempt): Promise<Outcome> {
+    const read = readCommand(command);
+    if (kind === 'member') return this.memberships.act(read as MembershipAct, attempt);
+    return kind === 'case'
+      ? this.cases.act(id as CaseId, read as CaseAct, attempt)
+      : this.people.act(id as PersonId, read as PersonAct, attempt);
+  }
+
+  private streamOf({ kind, id }: Thing): Promise<Loaded<unknown, never>> {
+    const loaded = kind === 'case' ? this.cases.stream(id as CaseId) : this.people.stream(id as PersonId);
+    return loaded as Promise<Loaded<unknown, never>>;
+  }
+}
+
+const acts = [...membershipActs, ...caseActs, ...personActs];
+
+/** What was kept, as its act takes it: a rule that changed meanwhile is asked too. */
+function readCommand({ type, data }: KeptCommand): { readonly type: string; readonly data: object } {
+  const act = acts.find((one) => one.type === type);
+  if (!act) throw new Error(`No such act: ${type}`);
+  return { type, data: act.schema.parse(data) };
+}
