@@ -27,7 +27,7 @@ export function openPool(url: string, { as, ...options }: pg.PoolConfig & { read
     connectionString: as === undefined ? url : urlAs(url, as),
     max: 20,
     application_name: 'qayd',
-    statement_timeout: 30_000,
+    statement_timeout: 5_000,
     idle_in_transaction_session_timeout: 10_000,
     ...options,
   });

@@ -42,6 +42,7 @@ const handlers = [
         synchronize: false,
         poolSize: 10,
         applicationName: 'qayd-read',
+        extra: { statement_timeout: 5_000, idle_in_transaction_session_timeout: 10_000 },
       }),
     }),
     TypeOrmModule.forFeature(entities),

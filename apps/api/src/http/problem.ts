@@ -158,10 +158,7 @@ function ofNest(error: HttpException): Problem {
 /** What the body parser of express throws. */
 function ofParser(error: unknown): Problem | undefined {
   const { type, status } = error as { readonly type?: string; readonly status?: number };
-  if (type === 'entity.too.large')
-    return problem('body-too-large', 'At most 1 MB in one request: send facts one by one, and files as attachments.', {
-      limitBytes: bodyLimit,
-    });
+  if (type === 'entity.too.large') return tooLarge();
   if (type === 'charset.unsupported' || type === 'encoding.unsupported')
     return problem('unsupported-media-type', 'Send application/json in UTF-8.');
   return status !== undefined && status >= 400 && status < 500
@@ -170,3 +167,6 @@ function ofParser(error: unknown): Problem | undefined {
 }
 
 export const bodyLimit = 1_000_000;
+/** May be said before the body came; what comes of it is dropped. */
+export const tooLarge = (): Problem =>
+  problem('body-too-large', 'At most 1 MB in one request: send facts one by one.', { limitBytes: bodyLimit });

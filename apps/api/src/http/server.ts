@@ -8,7 +8,7 @@ import { AppModule } from '../app.module.js';
 import { serveDocument } from '../openapi/document.js';
 import { jsonBody } from './json-body.js';
 import { refuseBadHttp } from './bad-http.js';
-import { answer, asProblem, bodyLimit, problem, tryAgain } from './problem.js';
+import { answer, asProblem, bodyLimit, problem, tooLarge, tryAgain } from './problem.js';
 
 /** The api, ready to listen. */
 export async function createApi(config: Config): Promise<NestExpressApplication> {
@@ -33,7 +33,7 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
       },
     }),
   );
-  app.use('/v1', noStore, onlyWithRoom(app.get(EventStore, { strict: false })), onlyJson);
+  app.use('/v1', noStore, onlyWithRoom(app.get(EventStore, { strict: false })), onlyJson, onlySoMuch);
   app.use(express.raw({ limit: bodyLimit, type: 'application/json' }), jsonBody);
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>
     answer(request, response, asProblem(error)),
@@ -41,9 +41,14 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
   serveDocument(app);
   app.enableShutdownHooks();
   await app.init();
-  app.getHttpServer().on('clientError', refuseBadHttp);
+  const server = app.getHttpServer();
+  server.on('clientError', refuseBadHttp);
+  Object.assign(server, patience);
   return app;
 }
+
+/** Milliseconds. A fact over the worst line takes seconds; who sends a header drop by drop holds a connection. */
+const patience = { headersTimeout: 10_000, requestTimeout: 60_000 };
 
 function noStore(_: Request, response: Response, next: NextFunction): void {
   response.set('Cache-Control', 'no-store');
@@ -55,6 +60,12 @@ const onlyWithRoom = (store: EventStore) => (request: Request, response: Respons
   if (request.method === 'POST' && store.full) answer(request, response, tryAgain(1));
   else next();
 };
+
+/** Who says that more is coming than is taken hears so at once; the parser would wait for all of it. */
+function onlySoMuch(request: Request, response: Response, next: NextFunction): void {
+  if (Number(request.headers['content-length'] ?? 0) > bodyLimit) answer(request, response, tooLarge());
+  else next();
+}
 
 /** A body of another kind would be passed over in silence. */
 function onlyJson(request: Request, response: Response, next: NextFunction): void {
