@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { migrate, readConfig, software } from '#platform';
 import { demo } from './commands/demo.js';
 import { importFiles, type ImportOptions } from './commands/import.js';
+import { init, type InitOptions } from './commands/init.js';
 import { rebuild, type RebuildOptions } from './commands/rebuild.js';
 import { serve } from './commands/serve.js';
 import { status } from './commands/status.js';
@@ -21,9 +22,26 @@ const run =
     process.exit();
   };
 
+const collect = (one: string, before: readonly string[]): readonly string[] => [...before, one];
+
 const qayd = new Command('qayd').description('An event-sourced registry of political prisoners').version(software);
 
 qayd.command('demo').description('try it: accounts, the public cases, an api on this machine').action(run(demo));
+qayd
+  .command('init')
+  .description('found a registry, once, and give out the links with which its founders make their accounts')
+  .option('--founder <organisation:roles>', 'somebody whom it begins with; again for each', collect, [])
+  .option('--links', 'new links for the founders, as long as nobody has an account')
+  .addHelpText(
+    'after',
+    `
+At least two officers of two organisations; better three, and three others who may vouch.
+
+Example:
+  qayd init --founder one:vetting-officer --founder two:vetting-officer --founder three:vetting-officer,verifier \\
+    --founder one:verifier --founder two:monitor --founder three:lawyer`,
+  )
+  .action(run((options: InitOptions) => init(options)));
 qayd
   .command('serve')
   .description('serve the api; on an embedded Postgres unless QAYD_DATABASE_URL is set')
