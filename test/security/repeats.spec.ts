@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const post = (path: string, body: unknown, headers = {}, as: 'monitor' | 'monitor-2' | 'verifier' = 'monitor') =>
+const post = (path: string, body: unknown, headers = {}, as: 'monitor' | 'monitor-2' | 'verifier' | 'verifier-2' = 'monitor') =>
   api.as(as)<Written>('POST', path, body, headers);
 const aCase = async () => {
   const names = [{ text: 'Olena Example', script: 'Latn', language: 'en' }];
@@ -85,7 +85,7 @@ describe('6.90: the old text of what one may not read', () => {
       `/v1/cases/${id}/corrections`,
       { fact: fact.body.id, reason: 'other words', says: said('the second wording', 'confidential') },
       {},
-      'verifier',
+      'verifier-2',
     );
     expect(corrected.status).toBe(201);
     const at = { 'Qayd-Min-Position': corrected.body.position };

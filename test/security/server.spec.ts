@@ -4,10 +4,9 @@ import net from 'node:net';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Members } from '#access';
-import { openPool } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { ask, type Ask } from '../support/api.js';
+import { foundIn } from '../support/founding.js';
 
 /** The compiled api in a process of its own, with its whole log. */
 let database: FreshDatabase;
@@ -17,9 +16,7 @@ let asMonitor: Ask;
 let logged = '';
 beforeAll(async () => {
   database = await freshDatabase();
-  const pool = openPool(database.appUrl);
-  await new Members(pool).create({ name: 'monitor', roles: ['monitor'], passphrase: 'seventeen long words' });
-  await pool.end();
+  await foundIn(database.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase: 'seventeen long words' }]);
   child = spawn(process.execPath, [path.resolve('dist/apps/api/src/main.js')], {
     env: { ...process.env, NODE_OPTIONS: '', QAYD_DATABASE_URL: database.appUrl, QAYD_PORT: '0', QAYD_LOG_LEVEL: 'debug', QAYD_SECOND_FACTOR: 'off', QAYD_SECRET_KEY: randomBytes(32).toString('hex') }, // prettier-ignore
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
