@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { build, install, root } from '../apps/cli/install.mjs';
+import { printTable } from './security/table.mjs';
 
 install();
 build();
@@ -47,12 +48,15 @@ const { status } = spawnSync(process.execPath, [...jest, ...process.argv.slice(2
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 if (fs.existsSync(report)) {
-  const { numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = JSON.parse(
-    fs.readFileSync(report, 'utf8'),
-  );
+  const told = JSON.parse(fs.readFileSync(report, 'utf8'));
+  const { numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = told;
   passed += numPassedTests;
   failed += numFailedTests + numRuntimeErrorTestSuites;
   if (status !== 0 && numFailedTests + numFailedTestSuites === 0) failed += 1;
+  if (process.argv.length === 2) {
+    process.stdout.write('\n── attacks\n');
+    failed += printTable(told).failed;
+  }
 } else failed += 1;
 
 if (process.argv.length === 2) {

@@ -136,11 +136,8 @@ describe('security 24: what can not be put on record', () => {
     store.append = (stream, ...of) =>
       stream.startsWith('access-') ? Promise.reject(new Error('no room')) : append(stream, ...of);
     try {
-      for (const path of [`/v1/cases/${id}`, `/v1/cases/${id}/timeline`, '/v1/cases', '/v1/people?q=x'])
-        expect([path, await withoutContent(await api.as('verifier')('GET', path))]).toEqual([
-          path,
-          path.includes('people') ? 200 : 503,
-        ]);
+      for (const path of [`/v1/cases/${id}`, `/v1/cases/${id}/timeline`, '/v1/cases', '/v1/people'])
+        expect([path, await withoutContent(await api.as('verifier')('GET', path))]).toEqual([path, 503]);
       expect(await withoutContent(await open(api.as('verifier'), id))).toBe(503);
       expect((await api.as('analyst')('GET', '/v1/cases')).status).toBe(200);
     } finally {
@@ -174,7 +171,8 @@ describe('security 23: a confidential part', () => {
     expect(await open(stale, id)).toMatchObject({ status: 403, body: { type: '/problems/step-up-required' } });
     const opened = await open(api.as('verifier'), id);
     expect([opened.status, opened.body.facts.length]).toEqual([200, 2]);
-    expect(await read(api.as('verifier'), '/v1/access')).toMatchObject([{ tier: 'confidential', reason: 'the appeal rests on it' }]); // prettier-ignore
+    const [last] = await read(api.as('verifier'), '/v1/access');
+    expect(last).toMatchObject({ tier: 'confidential', reason: 'the appeal rests on it' });
   });
 
   it('is opened by a monitor as far as they recorded it, and by nobody on a case that is not theirs', async () => {
