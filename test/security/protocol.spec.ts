@@ -118,7 +118,7 @@ describe('security 70, 71: an error of ours', () => {
     await owner.query('alter view read.case_list rename to away');
     try {
       const canary = 'Zirka-Canary-4711';
-      const headers = { 'User-Agent': `${canary}\u001b[31m`, 'X-Note': canary };
+      const headers = { 'User-Agent': `${canary} [31m`, 'X-Note': canary };
       const { status, body } = await api.as('monitor')(
         'GET',
         `/v1/cases?q=${canary}%0D%0A%7B%22level%22:60%7D`,
