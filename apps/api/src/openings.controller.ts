@@ -101,7 +101,7 @@ export class OpeningsController {
     const file = await this.queries.execute(new CaseObject(id));
     const now = this.clock.now();
     const role =
-      file && permitted(member, operation, file as PolicyObject, { now, fresh: isFresh(session, now), reason });
+      file && permitted(member, operation, file, { now, fresh: isFresh(session, now), reason });
     if (!role) throw absentCase();
     return { role, file };
   }
