@@ -20,7 +20,7 @@ afterAll(() => api.close());
 const refused = (status: number, rule: string) => ({ status, body: { type: `/problems/${rule}` } });
 const four = { organisation: 'four-organisation' };
 
-describe('security 32: an enrolment link', () => {
+describe('6.32: an enrolment link', () => {
   const begin = (token: string) => ask(api.url)('POST', '/v1/enrolments/attempts', { token, name: 'x', kind: 'totp' });
   const enrol = (token: string, factors: readonly object[] = []) =>
     ask(api.url)('POST', '/v1/enrolments', { token, name: 'x', passphrase: 'quiet heron mends tin boats', factors });

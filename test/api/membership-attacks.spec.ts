@@ -22,7 +22,7 @@ const four = { organisation: 'four-organisation' };
 const vouches = (name: string, id: string) => steps.does(name, `/v1/members/${id}/vouches`, vouch);
 const approves = (name: string, id: string) => steps.does(name, `/v1/members/${id}/approvals`);
 
-describe('security 28: an application', () => {
+describe('6.28: an application', () => {
   it('of somebody known is answered as that of anybody', async () => {
     const apply = () => ask(api.url)<{ application: string }>('POST', '/v1/applications', application);
     const [one, other] = [await apply(), await apply()];
@@ -54,7 +54,7 @@ describe('security 28: an application', () => {
   });
 });
 
-describe('security 29: nobody vouches', () => {
+describe('6.29: nobody vouches', () => {
   it('for a colleague, or beside one', async () => {
     const colleague = await steps.applies({ organisation: 'one-organisation' });
     expect(await vouches('monitor', colleague)).toMatchObject(refused(403, 'voucher-of-own-organisation'));
@@ -85,13 +85,13 @@ describe('security 29: nobody vouches', () => {
   });
 });
 
-it('security 30: a vouch that is withdrawn is none', async () => {
+it('6.30: a vouch that is withdrawn is none', async () => {
   const id = await steps.vetted(four);
   await done(steps.does('monitor-2', `/v1/members/${id}/vouches/withdrawal`, { reason: 'Another of that name.' }));
   expect(await approves('vetting-officer', id)).toMatchObject(refused(409, 'vouches-missing'));
 });
 
-describe('security 31: an officer does not approve', () => {
+describe('6.31: an officer does not approve', () => {
   it('twice', async () => {
     const id = await steps.vetted(four);
     await done(approves('vetting-officer', id));

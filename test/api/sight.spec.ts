@@ -217,7 +217,7 @@ describe('a fact that is not yours to see', () => {
     expect((await opened('verifier', id, { knownAt: before })).facts).toHaveLength(1);
   });
 
-  it('does not tell, once it is opened, what it said while it was closed', async () => {
+  it('6.90: does not tell, once it is opened, what it said while it was closed', async () => {
     const id = await aCase('Hhh Example');
     const fact = await record(id, 'ArrestRecorded', '2021-08-20', 'restricted');
     const says = {

@@ -18,7 +18,7 @@ const statusOf = async (url: string, token: string) => (await ask(url, token)('G
 const suspend = (name: string) =>
   api.as('vetting-officer')('POST', `/v1/members/${api.members.get(name)!.id}/suspension`, { reason: 'precaution' });
 
-it('security 36: a suspension reaches every process', async () => {
+it('6.36: a suspension reaches every process', async () => {
   const token = api.token('monitor');
   expect([await statusOf(api.url, token), await statusOf(beside.url, token)]).toEqual([200, 200]);
   expect((await suspend('monitor')).status).toBe(201);
@@ -26,7 +26,7 @@ it('security 36: a suspension reaches every process', async () => {
   await until(async () => (await statusOf(beside.url, token)) === 401);
 });
 
-it('security 38: with no word from the database it comes by the poll, and health says so', async () => {
+it('6.38: with no word from the database it comes by the poll, and health says so', async () => {
   const token = api.token('lawyer');
   expect(await statusOf(beside.url, token)).toBe(200);
   const health = async () => (await ask(beside.url)('GET', '/v1/health')).body['status'];

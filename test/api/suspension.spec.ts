@@ -30,7 +30,7 @@ const asOwner = async (statement: string) => {
   await owner.query(statement);
   await owner.end();
 };
-describe('security 34: a role', () => {
+describe('6.34: a role', () => {
   it('is there when two officers granted it, from the next request on', async () => {
     const member = await enrolled(api, clock);
     const { token } = (await member.byCode()).body;
@@ -67,7 +67,7 @@ describe('security 34: a role', () => {
   });
 });
 
-describe('security 35: a conflict of a lawyer', () => {
+describe('6.35: a conflict of a lawyer', () => {
   const opened = async () => {
     const monitor = await steps.as('monitor');
     const name = { names: [{ text: 'Invented Example', script: 'Latn', language: 'en' }] };
@@ -121,7 +121,7 @@ describe('security 35: a conflict of a lawyer', () => {
   });
 });
 
-describe('security 37: after a suspension', () => {
+describe('6.37: after a suspension', () => {
   it('session, key, passkey, code and recovery code are of no use', async () => {
     const member = await enrolled(api, clock);
     const { token } = (await member.byCode()).body;
@@ -159,7 +159,7 @@ describe('security 37: after a suspension', () => {
   });
 });
 
-it('security 39: where the log can not be asked who is a member, nobody is let in', async () => {
+it('6.39: where the log can not be asked who is a member, nobody is let in', async () => {
   const { body } = await ask(api.url)<{ token: string }>('POST', '/v1/sessions', { name: 'monitor', passphrase: 'monitor passphrase' }); // prettier-ignore
   expect((await ask(api.url, body.token)('GET', me)).status).toBe(200);
   await asOwner('revoke select on log.event from qayd_app');
@@ -172,7 +172,7 @@ it('security 39: where the log can not be asked who is a member, nobody is let i
   await until(async () => (await ask(api.url, body.token)('GET', me)).status === 200);
 });
 
-describe('security 40: who was suspended', () => {
+describe('6.40: who was suspended', () => {
   it('is not restored by the suspender alone, and their sessions stay dead', async () => {
     const member = await enrolled(api, clock);
     const { token } = (await member.byCode()).body;
@@ -234,13 +234,13 @@ describe('security 40: who was suspended', () => {
   });
 });
 
-it('security 87: of two officers neither suspends the other', async () => {
+it('6.87: of two officers neither suspends the other', async () => {
   expect(await suspend(idOf('vetting-officer-2'))).toMatchObject(refused(403, 'needs-custodians'));
   const { body } = await (await steps.as('vetting-officer-2'))<Shown>('GET', '/v1/membership');
   expect(body.standing).toBe('active');
 });
 
-describe('security 33: a term', () => {
+describe('6.33: a term', () => {
   it('ends at 00:00 UTC, after reminders of 30, 14 and 3 days before, each sent once', async () => {
     const member = await steps.onProbation('olena', { organisation: 'seven-organisation' });
     await clock.letPass({ days: 31 });

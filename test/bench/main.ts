@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import * as prettier from 'prettier';
 import { startCluster, type Cluster } from './cluster.js';
 import type { Measure } from './measure.js';
+import { access } from './measures/access.js';
 import { append } from './measures/append.js';
 import { growth } from './measures/growth.js';
 import { http } from './measures/http.js';
@@ -14,7 +15,7 @@ import { rebuild } from './measures/rebuild.js';
 import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
-const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, growth];
+const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, access, growth];
 
 interface Result {
   readonly measure: Measure;

@@ -5,9 +5,9 @@ export const eventsOfACase = 10;
 
 /**
  * Fills the log of an empty database with so many events of cases of ten, as the product stores them: an opening and nine
- * facts. By the superuser and in one statement, for it is not what is measured.
+ * facts; if need be every second case is restricted. By the superuser and in one statement, for it is not what is measured.
  */
-export async function seed(superuserUrl: string, events: number): Promise<void> {
+export async function seed(superuserUrl: string, events: number, everySecondClosed = false): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   await client.query(uuidOf);
@@ -27,28 +27,30 @@ export async function seed(superuserUrl: string, events: number): Promise<void> 
     `insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
      select n + 1, 'case-' || pg_temp.uuid_of('case', n / ${eventsOfACase}), n % ${eventsOfACase}, pg_temp.uuid_of('event', n),
        case n % ${eventsOfACase} when 0 then 'CaseOpened' else ($2::text[])[n % ${eventsOfACase}] end, 1,
-       case n % ${eventsOfACase} when 0 then json_build_object('person', pg_temp.uuid_of('person', n / ${eventsOfACase}), 'tier', 'public')
+       case n % ${eventsOfACase} when 0 then json_build_object('person', pg_temp.uuid_of('person', n / ${eventsOfACase}), 'tier', case when $5 and n / ${eventsOfACase} % 2 = 1 then 'restricted' else 'public' end)
          else ($3::text[])[n % ${eventsOfACase}]::json end,
        $4::json, now() - interval '1 day' + n * interval '1 millisecond'
      from generate_series(0, $1::int - 1) n`,
-    [events, facts.map(({ type }) => type), facts.map(({ data }) => data), JSON.stringify(metadata)],
+    [events, facts.map(({ type }) => type), facts.map(({ data }) => data), JSON.stringify(metadata), everySecondClosed],
   );
   await client.query('update log.head set position = $1, recorded_at = now()', [events]);
   await client.query('vacuum analyze log.event');
   await client.end();
 }
 
-/** The ids of so many cases of the seed, from all over the log. */
-export async function seededCases(superuserUrl: string, many: number): Promise<readonly string[]> {
+/** The ids of so many cases of the seed, from all over the log; those of a tier, where it is given. */
+export async function seededCases(superuserUrl: string, many: number, tier?: string): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
-  const { rows } = await client.query<{ stream: string }>(
-    `select stream from log.event, log.head h
+  const { rows } = await client.query<{ stream: string; tier: string }>(
+    `select stream, data ->> 'tier' as tier from log.event, log.head h
      where event.position = any (array(select 1 + ${eventsOfACase} * (n * (h.position / ${eventsOfACase}) / $1::int) from generate_series(0, $1::int - 1) n))`,
     [many],
   );
   await client.end();
-  return rows.map(({ stream }) => stream.slice('case-'.length));
+  return rows
+    .filter((row) => tier === undefined || row.tier === tier)
+    .map(({ stream }) => stream.slice('case-'.length));
 }
 
 const source = '01980000-0000-7000-8000-000000000001';

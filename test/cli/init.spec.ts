@@ -29,7 +29,7 @@ describe('qayd init', () => {
     expect(out).not.toMatch(/passphrase/i);
   });
 
-  it('security 86: a second time ends with an error and changes nothing', async () => {
+  it('6.86: a second time ends with an error and changes nothing', async () => {
     await run(['init', ...enough], environment);
     const tables = async () => (await pool.query('select token_hash, used_at from access.enrolment order by 1')).rows;
     const before = await tables();

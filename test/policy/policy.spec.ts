@@ -172,7 +172,7 @@ async function walk(route: string): Promise<readonly (string | undefined)[]> {
   return found.filter((failure) => failure !== undefined);
 }
 
-describe('every route of the router', () => {
+describe('6.13: every route of the router', () => {
   it('stands in the table, and the table has no other', () => {
     const found = routesOf(api.app)
       .map(({ method, path }) => `${method} ${path}`)

@@ -128,7 +128,7 @@ describe('a read of what is restricted', () => {
   });
 });
 
-describe('security 24: what can not be put on record', () => {
+describe('6.24: what can not be put on record', () => {
   it('is not shown: 503, and no byte of it', async () => {
     const id = await aCase('restricted', 'appendicitis');
     const store = api.app.get(EventStore, { strict: false });
@@ -136,11 +136,8 @@ describe('security 24: what can not be put on record', () => {
     store.append = (stream, ...of) =>
       stream.startsWith('access-') ? Promise.reject(new Error('no room')) : append(stream, ...of);
     try {
-      for (const path of [`/v1/cases/${id}`, `/v1/cases/${id}/timeline`, '/v1/cases', '/v1/people?q=x'])
-        expect([path, await withoutContent(await api.as('verifier')('GET', path))]).toEqual([
-          path,
-          path.includes('people') ? 200 : 503,
-        ]);
+      for (const path of [`/v1/cases/${id}`, `/v1/cases/${id}/timeline`, '/v1/cases', '/v1/people'])
+        expect([path, await withoutContent(await api.as('verifier')('GET', path))]).toEqual([path, 503]);
       expect(await withoutContent(await open(api.as('verifier'), id))).toBe(503);
       expect((await api.as('analyst')('GET', '/v1/cases')).status).toBe(200);
     } finally {
@@ -158,7 +155,7 @@ describe('security 24: what can not be put on record', () => {
   }
 });
 
-describe('security 23: a confidential part', () => {
+describe('6.23: a confidential part', () => {
   it.each([[undefined], [''], ['   '], ['\u00a0\u2003']])('is not opened for the reason %j', async (reason) => {
     const answer = await api.as('verifier')('POST', `/v1/cases/${await aCase()}/openings`, { reason });
     expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'reason' }] } });
@@ -174,7 +171,8 @@ describe('security 23: a confidential part', () => {
     expect(await open(stale, id)).toMatchObject({ status: 403, body: { type: '/problems/step-up-required' } });
     const opened = await open(api.as('verifier'), id);
     expect([opened.status, opened.body.facts.length]).toEqual([200, 2]);
-    expect(await read(api.as('verifier'), '/v1/access')).toMatchObject([{ tier: 'confidential', reason: 'the appeal rests on it' }]); // prettier-ignore
+    const [last] = await read(api.as('verifier'), '/v1/access');
+    expect(last).toMatchObject({ tier: 'confidential', reason: 'the appeal rests on it' });
   });
 
   it('is opened by a monitor as far as they recorded it, and by nobody on a case that is not theirs', async () => {
@@ -187,7 +185,7 @@ describe('security 23: a confidential part', () => {
   });
 });
 
-describe('security 22: openings in an hour', () => {
+describe('6.22: openings in an hour', () => {
   it('are twenty, whatever the session and after a restart, and the auditors hear of the next', async () => {
     const id = await aCase();
     const sessions = [
@@ -212,7 +210,7 @@ describe('security 22: openings in an hour', () => {
   });
 });
 
-describe('security 84: a canary', () => {
+describe('6.84: a canary', () => {
   it('that is opened is told to auditors and officers, and its reader is out', async () => {
     const id = await aCase();
     expect((await api.as('auditor')('PUT', `/v1/audit/canaries/${id}`)).status).toBe(204);
@@ -230,7 +228,7 @@ describe('security 84: a canary', () => {
   });
 });
 
-describe('security 25: breaking glass', () => {
+describe('6.25: breaking glass', () => {
   const why = { why: 'health', reason: 'the hospital asks for the diagnosis' };
   const breaking = (as: Ask, id: string) => as<{ facts: object[] }>('POST', `/v1/cases/${id}/break-glass`, why);
   const sign = (as: Ask, opening: string) =>

@@ -15,8 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const post = (path: string, body: unknown, headers = {}, as: 'monitor' | 'monitor-2' | 'verifier' | 'verifier-2' = 'monitor') =>
-  api.as(as)<Written>('POST', path, body, headers);
+const post = (
+  path: string,
+  body: unknown,
+  headers = {},
+  as: 'monitor' | 'monitor-2' | 'verifier' | 'verifier-2' = 'monitor',
+) => api.as(as)<Written>('POST', path, body, headers);
 const aCase = async () => {
   const names = [{ text: 'Olena Example', script: 'Latn', language: 'en' }];
   const person = (await post('/v1/people', { names, tier: 'public' })).body.id;

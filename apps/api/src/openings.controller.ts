@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { breakGlassReason, isRefusal, sightUpTo, text, type CaseId, type Day, type Sight } from '#domain';
 import {
   BreakGlass, Clock, Does, isFresh, Members, Notices, openSightOf, permitted, Reads,
-  type Operation, type PolicyObject, type Role, type SignedIn,
+  type Operation, type Role, type SignedIn,
 } from '#access'; // prettier-ignore
 import { CaseObject, CaseTimeline, type CaseFile } from '#read-models';
 import { absentCase, moment, today } from './cases.controller.js';
@@ -100,8 +100,7 @@ export class OpeningsController {
   ): Promise<{ readonly role: Role; readonly file: CaseFile }> {
     const file = await this.queries.execute(new CaseObject(id));
     const now = this.clock.now();
-    const role =
-      file && permitted(member, operation, file as PolicyObject, { now, fresh: isFresh(session, now), reason });
+    const role = file && permitted(member, operation, file, { now, fresh: isFresh(session, now), reason });
     if (!role) throw absentCase();
     return { role, file };
   }

@@ -18,6 +18,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     throw new Error('Tests run on the Postgres of test/global-setup.mjs: run them through jest');
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdmin(superuser, `create database ${name} template qayd_template strategy file_copy`);
+  await asAdmin(superuser, `revoke temporary on database ${name} from public`);
   await asAdmin(superuser, `grant create on database ${name} to qayd_models`); // rights on a database are not copied with it
   const ownerUrl = new URL(superuser);
   ownerUrl.pathname = `/${name}`;

@@ -7,7 +7,7 @@ import { seed, seededCases } from '../seed.js';
 import { peer } from '../stores/peer.js';
 import { foundIn } from '../../support/founding.js';
 
-const events = 20_000;
+export const events = 20_000;
 const seconds = 2;
 
 /** The compiled api over HTTP, in a process of its own, beside a bare Nest route that answers the same bytes. */
@@ -78,7 +78,11 @@ interface Kind {
   readonly requests: readonly Request[];
 }
 
-const get = (path: string, headers: Readonly<Record<string, string>>): Request => ({ method: 'GET', path, headers });
+export const get = (path: string, headers: Readonly<Record<string, string>>): Request => ({
+  method: 'GET',
+  path,
+  headers,
+});
 
 function pair({ name, connections, requests }: Kind, api: string, bare: string): readonly Case[] {
   const label = `${name}, ${connections} client${connections > 1 ? 's' : ''}, requests/s`;
@@ -110,7 +114,7 @@ function pair({ name, connections, requests }: Kind, api: string, bare: string):
 }
 
 /** Each client goes through the requests from a place of its own. */
-async function load(url: string, connections: number, requests: readonly Request[]): Promise<number> {
+export async function load(url: string, connections: number, requests: readonly Request[]): Promise<number> {
   const { default: autocannon } = await peer<Autocannon>('autocannon');
   let client = 0;
   const result = await autocannon({
@@ -135,9 +139,9 @@ interface Autocannon {
   }) => Promise<{ '2xx': number; non2xx: number; errors: number; duration: number }>;
 }
 
-const dist = (app: string) => fileURLToPath(new URL(`../../../dist/apps/${app}/src/main.js`, import.meta.url));
+export const dist = (app: string) => fileURLToPath(new URL(`../../../dist/apps/${app}/src/main.js`, import.meta.url));
 
-async function start(main: string, place: Place, answers = true): Promise<{ child: ChildProcess; url: string }> {
+export async function start(main: string, place: Place, answers = true): Promise<{ child: ChildProcess; url: string }> {
   const compiled = main.endsWith('.js')
     ? []
     : ['--conditions=development', '--import', '@swc-node/register/esm-register'];
@@ -153,13 +157,13 @@ async function start(main: string, place: Place, answers = true): Promise<{ chil
   return { child, url: url.replace('[::1]', '127.0.0.1') };
 }
 
-async function signIn(place: Place, url: string): Promise<string> {
+export async function signIn(place: Place, url: string): Promise<string> {
   await foundIn(place.url, [{ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' }]);
   const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: 'only for the bench' });
   return (body as { token: string }).token;
 }
 
-async function caughtUp(url: string, headers: Record<string, string>): Promise<void> {
+export async function caughtUp(url: string, headers: Record<string, string>): Promise<void> {
   for (let tries = 0; tries < 60; tries += 1) {
     const { status } = await fetch(`${url}/v1/cases?limit=1`, {
       headers: { ...headers, 'Qayd-Min-Position': String(events) },

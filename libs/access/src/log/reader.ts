@@ -12,4 +12,3 @@ export const readerOf = ({ member: { id, organisation }, token }: SignedIn, role
   session: hashOfToken(token).toString('hex').slice(0, 16),
   correlationId: newId(),
 });
-export type ReaderSaid = ReturnType<typeof readerOf>;

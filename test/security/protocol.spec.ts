@@ -1,0 +1,168 @@
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { Log, newId } from '#platform';
+import { ask, startApi, type Api } from '../support/api.js';
+import { routesOf } from '../support/router.js';
+
+let api: Api;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const raw = (options: http.RequestOptions, body?: string) =>
+  new Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }>((resolve, reject) => {
+    const request = http.request(api.url, options, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+const bearer = () => ({ Authorization: `Bearer ${api.token('monitor')}` });
+
+describe('6.55: SQL in what is sent', () => {
+  const words = [`'; drop table log.event; --`, `" or 1=1 --`, `%' union select passphrase_hash from access.account --`, `\\'; select pg_sleep(5); --`, `$1`, `{"$ne":1}`]; // prettier-ignore
+  const fields = ['q', 'sort', 'after', 'tier', 'person', 'liberty', 'asOf', 'limit', 'mark'];
+  it.each(words)('%s is a text, or refused', async (word) => {
+    for (const field of fields)
+      for (const path of ['/v1/cases', '/v1/people', '/v1/access']) {
+        const { status, body } = await api.as('monitor')('GET', `${path}?${field}=${encodeURIComponent(word)}`);
+        expect([path, field, [200, 400].includes(status)]).toEqual([path, field, true]);
+        expect(JSON.stringify(body)).not.toMatch(/syntax error|passphrase_hash"|argon2/);
+      }
+    const named = await api.as('monitor')('POST', '/v1/people', {
+      names: [{ text: word, script: 'Latn', language: 'en' }],
+    });
+    expect(named.status).toBe(201);
+    expect((await api.as('monitor')('GET', `/v1/cases/${encodeURIComponent(word)}`)).status).toBe(404);
+  });
+});
+
+describe('6.67: too much', () => {
+  it('of a body is 413, of headers 431', async () => {
+    const body = `{"names":"${'x'.repeat(10_000_000)}"}`;
+    const sent = await raw(
+      {
+        method: 'POST',
+        path: '/v1/people',
+        headers: { ...bearer(), 'Content-Type': 'application/json', 'Content-Length': body.length },
+      },
+      body,
+    ).catch((error: NodeJS.ErrnoException) => error.code);
+    expect(sent === 'EPIPE' || sent === 'ECONNRESET' || (typeof sent === 'object' && sent.status === 413)).toBe(true);
+    const headers = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`X-${n}`, 'y']));
+    expect((await raw({ path: '/v1/cases', headers })).status).toBe(431);
+    expect((await api.as('monitor')('GET', '/v1/cases')).status).toBe(200);
+  });
+});
+
+describe('6.68: questions that are made to be slow', () => {
+  it.each([
+    ['/v1/cases?limit=1000000000', 400],
+    ['/v1/cases?limit=-1', 400],
+    ['/v1/cases?asOf=0001-01-01', 400],
+    ['/v1/cases?asOf=9999-12-31', 400],
+    [`/v1/cases?q=${'%25'.repeat(200)}`, 200],
+    [`/v1/people?q=${encodeURIComponent('(a+)+'.repeat(40))}`, 200],
+    [`/v1/cases?after=${'A'.repeat(900)}`, 400],
+    [`/v1/cases?q=${'x'.repeat(201)}`, 400],
+  ])('%.60s is %i', async (path, status) => expect((await api.as('monitor')('GET', path)).status).toBe(status));
+
+  it('a date of junk is refused', async () => {
+    for (const occurredOn of [
+      'X'.repeat(50),
+      '20'.repeat(25),
+      '2021-09-04~'.repeat(5),
+      '[2021..'.repeat(7),
+      'Y999999999',
+    ])
+      expect(
+        (
+          await api.as('monitor')('POST', `/v1/cases/${newId()}/facts`, {
+            kind: 'ArrestRecorded',
+            occurredOn,
+            sources: [{ id: newId() }],
+            data: {},
+          })
+        ).status,
+      ).toBe(422);
+  });
+});
+
+describe('6.69: what a request says of the way it came', () => {
+  it('does not enter an address of ours', async () => {
+    const headers = { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example', 'X-Forwarded-Proto': 'http' };
+    const person = { names: [{ text: 'Olena Example', script: 'Latn', language: 'en' }] };
+    const answer = await api.as('monitor')('POST', '/v1/people', person, headers);
+    expect(answer.headers.get('location')).toMatch(/^\/v1\/people\//);
+    expect(JSON.stringify([...answer.headers, answer.body])).not.toContain('evil');
+  });
+
+  it.each(['TRACE', 'PATCH', 'PROPFIND', 'DELETE'])('%s is not done', async (method) => {
+    expect([404, 405]).toContain((await raw({ method, path: '/v1/cases', headers: bearer() })).status);
+  });
+});
+
+describe('6.70, 71: an error of ours', () => {
+  it('tells and logs nothing of the request, of SQL or of a session, in one line', async () => {
+    const lines: unknown[] = [];
+    const log = api.app.get<Logger>(Log, { strict: false });
+    const error = log.error.bind(log);
+    log.error = (...of: unknown[]) => void lines.push(of);
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    await owner.query('alter view read.case_list rename to away');
+    try {
+      const canary = 'Zirka-Canary-4711';
+      const headers = { 'User-Agent': `${canary} [31m`, 'X-Note': canary };
+      const { status, body } = await api.as('monitor')(
+        'GET',
+        `/v1/cases?q=${canary}%0D%0A%7B%22level%22:60%7D`,
+        undefined,
+        headers,
+      );
+      expect(status === 500 || status === 400).toBe(true);
+      const failed = await api.as('monitor')('GET', `/v1/cases?q=${canary}`, undefined, headers);
+      expect(failed).toMatchObject({ status: 500, body: { type: '/problems/internal' } });
+      expect(lines.length).toBeGreaterThan(0);
+      for (const said of [JSON.stringify(body), JSON.stringify(failed.body), JSON.stringify(lines)]) {
+        expect(said).not.toContain(canary);
+        expect(said).not.toMatch(/select |case_list|level..60|Bearer/);
+        expect(said).not.toContain(api.token('monitor'));
+      }
+      for (const line of lines) expect(JSON.stringify(line)).not.toContain('\n');
+    } finally {
+      await owner.query('alter view read.away rename to case_list');
+      await owner.end();
+      log.error = error;
+    }
+  });
+});
+
+describe('6.72: what is not for the web', () => {
+  it.each([
+    '/metrics',
+    '/v1/metrics',
+    '/.git/HEAD',
+    '/.env',
+    '/package.json',
+    '/dist/apps/api/src/main.js.map',
+    '/backups',
+    '/v1/health/details',
+    '/..%2f..%2fetc/passwd',
+    '/demo.json',
+  ])('%s is not there', async (path) => expect([400, 401, 404]).toContain((await raw({ path })).status));
+  it('no answer says what it runs on, and only health and the documents are open', async () => {
+    for (const path of ['/v1/health', '/v1/cases', '/nowhere']) {
+      const { headers } = await raw({ path });
+      expect([headers.server, headers['x-powered-by']]).toEqual([undefined, undefined]);
+    }
+    for (const { path } of routesOf(api.app).filter(({ method, path }) => method === 'GET' && path.startsWith('/v1')))
+      if (!/health|providers|openapi/.test(path))
+        expect([path, (await ask(api.url)('GET', path.replace(':id', newId()))).status]).toEqual([path, 401]);
+  });
+});
