@@ -1,5 +1,5 @@
 import { EnrolmentService, Founding, roles, RosterLog, type Founder, type Role } from '#access';
-import { isRefusal, organisationId, type MemberId } from '#domain';
+import { isRefusal, organisationId } from '#domain';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../database.js';
 
@@ -28,7 +28,7 @@ export async function init({ founder, links }: InitOptions): Promise<number> {
       if (waiting.length < now!.members.size && links) throw new Error(enrolledAlready);
       const enrolments = app.get(EnrolmentService, { strict: false });
       for (const { id, organisation, grants } of waiting) {
-        const { url, expiresAt } = await enrolments.issue(id as MemberId);
+        const { url, expiresAt } = await enrolments.issue(id);
         const does = grants.map(({ role }) => role).join(', ');
         process.stdout.write(
           `${id}  ${organisation}  ${does}\n  ${url}\n  good once, until ${expiresAt.toISOString()}\n`,
