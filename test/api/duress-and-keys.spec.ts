@@ -75,6 +75,20 @@ describe('6.12: under duress', () => {
     expect((await olena.byCode()).status).toBe(201);
   });
 
+  it('nothing is recorded: it is as if the database had given way', async () => {
+    const head = await api.head();
+    for (const [path, body] of [
+      ['/v1/people', { names: [{ text: 'Said Under Duress', script: 'Latn', language: 'en' }] }],
+      ['/v1/sources', { type: 'publication', title: 'x' }],
+      ['/v1/membership/conflicts', { conflict: { of: 'organisation', id: 'one-organisation' } }],
+      [`/v1/members/${olena.id}/vouches`, { knownFrom: 'x', knownFor: 'P1Y' }],
+    ] as const)
+      expect(await session('POST', path, body)).toMatchObject({ status: 503, body: { type: '/problems/try-again' } });
+    expect(await api.head()).toBe(head);
+    const own = await session<{ events: { type: string }[] }>('GET', '/v1/membership');
+    expect([own.status, JSON.stringify(own.body)]).toEqual([200, expect.not.stringMatching(/alarm|duress/i)]);
+  });
+
   it('a vetting officer has no other passphrase', async () => {
     const officer = await enrolled(api, clock, { roles: ['vetting-officer'] });
     const own = ask(api.url, (await officer.byPasskey()).body.token);

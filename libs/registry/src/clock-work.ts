@@ -49,8 +49,7 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.doAll();
       return true;
     } finally {
-      await client.query(`select pg_advisory_unlock(${lock})`).catch(() => undefined);
-      client.release();
+      client.release(true); // ends the session, and the lock with it
     }
   }
 

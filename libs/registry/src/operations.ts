@@ -143,8 +143,17 @@ export class Operations {
   private act(id: string, act: OperationAct, attempt: Attempt): Promise<Outcome> {
     return write(this.streams, operations, id, attempt, async ({ state }) => {
       const context = state ? await this.contextOf(state, attempt.by) : await this.contextOfRequest(attempt.by);
-      return drafts(`operation-${id}`, attempt, decideOperation(act, state, context));
+      const decided = decideOperation(act, state, context);
+      const unfit = act.type === 'OperationApproved' && state && !isRefusal(decided) ? await this.unfit(state, attempt) : undefined; // prettier-ignore
+      return unfit ?? drafts(`operation-${id}`, attempt, decided);
     });
+  }
+
+  /** Why the command would be refused if this member approved it: who proposed a thing does not approve it either. */
+  private unfit(state: OperationState, { by, correlationId }: Attempt): Promise<Refusal | undefined> {
+    const { object, command, commandHash, requested } = state;
+    const attempt = { by: requested.by, approvedBy: by, commandId: newId(), commandHash, correlationId };
+    return this.runs.refusal(object, command as KeptCommand, attempt);
   }
 
   private async contextOf(state: OperationState, by: MemberId = registryItself): Promise<OperationContext> {

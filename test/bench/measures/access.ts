@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Measure } from '../measure.js';
 import { seed, seededCases } from '../seed.js';
-import { caughtUp, dist, events, get, load, signIn, start } from './http.js';
+import { dist, start } from '../processes.js';
+import { caughtUp, events, get, load, signIn } from './http.js';
 
 const figure = 'a timeline, 32 clients, requests/s';
 

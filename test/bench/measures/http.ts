@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../cluster.js';
+import { dist, start } from '../processes.js';
 import type { Case, Measure } from '../measure.js';
 import { seed, seededCases } from '../seed.js';
 import { peer } from '../stores/peer.js';
@@ -137,24 +137,6 @@ interface Autocannon {
     duration: number;
     setupClient: (client: { setRequests: (requests: readonly Request[]) => void }) => void;
   }) => Promise<{ '2xx': number; non2xx: number; errors: number; duration: number }>;
-}
-
-export const dist = (app: string) => fileURLToPath(new URL(`../../../dist/apps/${app}/src/main.js`, import.meta.url));
-
-export async function start(main: string, place: Place, answers = true): Promise<{ child: ChildProcess; url: string }> {
-  const compiled = main.endsWith('.js')
-    ? []
-    : ['--conditions=development', '--import', '@swc-node/register/esm-register'];
-  const child = spawn(process.execPath, [...compiled, main], {
-    env: {
-      ...process.env, QAYD_DATABASE_URL: place.url, QAYD_PORT: '0', QAYD_PROJECTOR: 'separate', QAYD_LOG_LEVEL: 'error', QAYD_SECOND_FACTOR: 'off', NODE_OPTIONS: '',
-    }, // prettier-ignore
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  process.once('exit', () => child.kill('SIGKILL'));
-  if (!answers) return { child, url: '' };
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  return { child, url: url.replace('[::1]', '127.0.0.1') };
 }
 
 export async function signIn(place: Place, url: string): Promise<string> {

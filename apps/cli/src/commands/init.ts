@@ -1,5 +1,5 @@
 import { EnrolmentService, Founding, roles, RosterLog, type Founder, type Role } from '#access';
-import { isRefusal, organisationId, type MemberId } from '#domain';
+import { isRefusal, organisationId } from '#domain';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../database.js';
 
