@@ -17,7 +17,7 @@ let environment: Record<string, string>;
 
 beforeEach(async () => {
   database = await freshDatabase();
-  pool = openPool(database.appUrl);
+  pool = openPool(database.ownerUrl);
   environment = { QAYD_DATABASE_URL: database.appUrl };
   await foundIn(database.appUrl, [
     { name: 'monitor', roles: ['monitor'], passphrase: 'x' },
@@ -244,7 +244,7 @@ async function untilCaughtUp(): Promise<void> {
     const { rows } = await pool.query<{ count: string }>(
       `select count(*) from projection.checkpoint where state = 'live' and position = (select position from log.head)`,
     );
-    if (rows[0]!.count === '2') return;
+    if (rows[0]!.count === '3') return;
     await sleep(50);
   }
 }
