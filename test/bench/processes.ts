@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Place } from './cluster.js';
 
 /** An app as it is compiled. */
-export const dist = (app: string) => fileURLToPath(new URL(`../../../dist/apps/${app}/src/main.js`, import.meta.url));
+export const dist = (app: string) => fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url));
 
 /** Starts it in a process of its own; `answers`: it says where it listens. */
 export async function start(
