@@ -112,7 +112,7 @@ describe('security 70, 71: an error of ours', () => {
     const lines: unknown[] = [];
     const log = api.app.get<Logger>(Log, { strict: false });
     const error = log.error.bind(log);
-    log.error = ((...of: unknown[]) => void lines.push(of));
+    log.error = (...of: unknown[]) => void lines.push(of);
     const owner = new pg.Client({ connectionString: api.ownerUrl });
     await owner.connect();
     await owner.query('alter view read.case_list rename to away');
