@@ -12,10 +12,11 @@ import { http } from './measures/http.js';
 import { projection } from './measures/projection.js';
 import { read } from './measures/read.js';
 import { rebuild } from './measures/rebuild.js';
+import { suspension } from './measures/suspension.js';
 import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
-const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, access, growth];
+const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, access, suspension, growth];
 
 interface Result {
   readonly measure: Measure;
