@@ -8,7 +8,7 @@ let pool: Database;
 let environment: Record<string, string>;
 beforeEach(async () => {
   database = await freshDatabase();
-  pool = openPool(database.appUrl);
+  pool = openPool(database.ownerUrl);
   environment = { QAYD_DATABASE_URL: database.appUrl };
 });
 afterEach(async () => {

@@ -95,8 +95,14 @@ describe('6.90: the old text of what one may not read', () => {
     const at = { 'Qayd-Min-Position': corrected.body.position };
     const to = (as: 'monitor' | 'analyst' | 'verifier', query = '') =>
       api.as(as)('GET', `/v1/cases/${id}/timeline${query}`, undefined, at);
-    expect(JSON.stringify((await to('verifier')).body)).toContain('the first wording');
-    for (const as of ['monitor', 'analyst'] as const)
+    const opened = await api.as('verifier')(
+      'POST',
+      `/v1/cases/${id}/openings`,
+      { reason: 'To compare the wordings' },
+      at,
+    );
+    expect(JSON.stringify(opened.body)).toContain('the first wording');
+    for (const as of ['monitor', 'analyst', 'verifier'] as const)
       for (const query of ['', `?knownAt=${new Date().toISOString()}`, '?asOf=2099-01-01']) {
         const { body } = await to(as, query);
         expect(JSON.stringify(body)).not.toContain('wording');
