@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Operations } from '#registry';
-import { Database } from '#platform';
+import { LogDatabase } from '#platform';
 import { startApi, type Api, type Ask } from '../support/api.js';
 import { done, Steps } from '../support/members.js';
 import { TestClock } from '../support/people.js';
@@ -31,7 +31,7 @@ const opened = async () => (await done(monitor<Made>('POST', '/v1/cases', { pers
 const eventsOf = async (stream: string) =>
   (
     await api.app
-      .get(Database, { strict: false })
+      .get(LogDatabase, { strict: false })
       .query<{ type: string; data: Record<string, unknown>; metadata: { actor: string } }>(
         'select type, data, metadata from log.event where stream = $1 order by revision',
         [stream],
