@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BreakGlassWatch, RosterLog, Sessions, type Role } from '#access';
 import { EventStore } from '#event-store';
@@ -113,8 +114,9 @@ describe('a read of what is restricted', () => {
     const store = api.app.get(EventStore, { strict: false });
     const append = store.append.bind(store);
     let appends = 0;
-    store.append = (...of) => {
+    store.append = async (...of) => {
       appends += 1;
+      if (appends === 1) await sleep(1_000); // meanwhile the others come
       return append(...of);
     };
     const answers = await Promise.all(
