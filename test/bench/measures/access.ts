@@ -15,7 +15,7 @@ export const access: Measure = {
     await seed(place.superuserUrl, events, true);
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
-    await caughtUp(api.url, authorization);
+    await caughtUp(api.url, authorization, events);
     const timelines = async (tier: string) =>
       (await seededCases(place.superuserUrl, 640, tier)).map((id) => get(`/v1/cases/${id}/timeline`, authorization));
     const [restricted, open] = [await timelines('restricted'), await timelines('public')];

@@ -26,7 +26,7 @@ export const http: Measure = {
     const token = await signIn(place, api.url);
     const authorization = { authorization: `Bearer ${token}` };
     const cases = await seededCases(place.superuserUrl, 640);
-    await caughtUp(api.url, authorization);
+    await caughtUp(api.url, authorization, events);
     const source = await post(`${api.url}/v1/sources`, authorization, { type: 'publication', title: 'A report' });
     const fact = JSON.stringify({
       kind: 'ContactRecorded',
@@ -145,10 +145,10 @@ export async function signIn(place: Place, url: string): Promise<string> {
   return (body as { token: string }).token;
 }
 
-export async function caughtUp(url: string, headers: Record<string, string>): Promise<void> {
+export async function caughtUp(url: string, headers: Record<string, string>, position: number): Promise<void> {
   for (let tries = 0; tries < 60; tries += 1) {
     const { status } = await fetch(`${url}/v1/cases?limit=1`, {
-      headers: { ...headers, 'Qayd-Min-Position': String(events) },
+      headers: { ...headers, 'Qayd-Min-Position': String(position) },
     });
     if (status === 200) return;
   }

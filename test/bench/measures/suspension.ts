@@ -27,7 +27,7 @@ export const suspension: Measure = {
     const projector = await start(dist('projector'), place, false);
     const apis = await Promise.all(Array.from({ length: processes }, () => start(dist('api'), place)));
     const urls = apis.map(({ url }) => url);
-    await caughtUp(urls[0]!, { authorization: `Bearer ${bystander}` });
+    await caughtUp(urls[0]!, { authorization: `Bearer ${bystander}` }, 1);
     return {
       cases: [
         {
