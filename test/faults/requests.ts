@@ -63,19 +63,22 @@ export class Requests {
     };
   }
 
-  /** Of a fact whose kind is not known here: the answer may well be that the kind differs. */
+  /**
+   * Of a fact whose kind is not known here: the answer may well be that the kind differs; or, where a clock jumped a day,
+   * that it was recorded too long ago.
+   */
   private aCorrection({ id, facts }: KnownCase, mark: string, random: Random): Drawn {
     const says = this.fact(random.pick(kinds), mark, random);
     return {
       path: `/v1/cases/${id}/corrections`,
       body: { fact: random.pick(facts), says, reason: mark },
-      mayBeRefused: ['kind-changed', 'fact-retracted', 'date-in-future'],
+      mayBeRefused: ['kind-changed', 'fact-retracted', 'date-in-future', 'not-yours'],
     };
   }
 
   private aRetraction({ id, facts }: KnownCase, mark: string): Drawn {
     const body = { fact: facts.shift()!, reason: mark };
-    return { path: `/v1/cases/${id}/retractions`, body, mayBeRefused: ['fact-retracted'] };
+    return { path: `/v1/cases/${id}/retractions`, body, mayBeRefused: ['fact-retracted', 'not-yours'] };
   }
 
   private fact([kind, data]: (typeof kinds)[number], mark: string, random: Random): object {
