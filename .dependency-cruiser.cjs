@@ -2,6 +2,7 @@
 const rooms = {
   domain: [],
   'event-store': ['platform'],
+  protection: ['domain', 'event-store', 'platform'],
   registry: ['domain', 'event-store', 'access', 'platform'],
   projections: ['event-store', 'platform'],
   'read-models': ['domain', 'event-store', 'projections', 'platform'],

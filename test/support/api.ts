@@ -43,6 +43,7 @@ export async function startApi(
     ...(eventStore.kind === 'eventstoredb' && { QAYD_EVENTSTOREDB_URL: eventStore.url }),
     QAYD_LOG_LEVEL: process.env['QAYD_TEST_LOG'] ?? 'silent',
     QAYD_SECRET_KEY: randomBytes(32).toString('hex'),
+    QAYD_KEK: `1:${randomBytes(32).toString('hex')}`,
     QAYD_SECOND_FACTOR: 'off',
     ...settings,
   });

@@ -5,6 +5,7 @@ import { AccessGuard, AccessModule } from '#access';
 import { EventStoreModule } from '#event-store';
 import { PlatformModule, type Config } from '#platform';
 import { ProjectionsModule } from '#projections';
+import { ProtectionModule } from '#protection';
 import { projections, ReadModelsModule } from '#read-models';
 import { RegistryModule } from '#registry';
 import { AccountController } from './account.controller.js';
@@ -40,7 +41,15 @@ export const controllers = [
 ];
 
 @Module({
-  imports: [PlatformModule, CqrsModule.forRoot(), EventStoreModule, AccessModule, RegistryModule, ReadModelsModule],
+  imports: [
+    PlatformModule,
+    CqrsModule.forRoot(),
+    ProtectionModule,
+    EventStoreModule,
+    AccessModule,
+    RegistryModule,
+    ReadModelsModule,
+  ],
   controllers,
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },

@@ -1,12 +1,17 @@
 import 'reflect-metadata';
+import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { EventStore } from '#event-store';
 import { logger, metricsRegistry, nestLog, readConfig, serveMetrics } from '#platform';
 import { Checkpoints, measureProjections, ProjectionsModule } from '#projections';
+import { ProtectionModule } from '#protection';
 import { projections } from '#read-models';
 
+@Module({ imports: [ProtectionModule, ProjectionsModule.forRoot(projections)] })
+class ProjectorModule {}
+
 const config = readConfig();
-const app = await NestFactory.createApplicationContext(ProjectionsModule.forRoot(projections), {
+const app = await NestFactory.createApplicationContext(ProjectorModule, {
   logger: nestLog(logger(config.logLevel)),
 });
 app.enableShutdownHooks();

@@ -4,6 +4,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { Access1764000001000 } from './migrations/1764000001000-access.js';
 import { Log1764000000000 } from './migrations/1764000000000-log.js';
 import { Projection1764000002000 } from './migrations/1764000002000-projection.js';
+import { Protection1764000003000 } from './migrations/1764000003000-protection.js';
 
 /**
  * Brings the database up to date: roles, schemas, tables, grants; all of it or nothing, and one process at a time. `url`
@@ -81,7 +82,7 @@ async function fingerprint(name: string): Promise<string> {
   return hash.digest('hex');
 }
 
-const migrations = [Log1764000000000, Access1764000001000, Projection1764000002000];
+const migrations = [Log1764000000000, Access1764000001000, Projection1764000002000, Protection1764000003000];
 const dataSource = (url: string) =>
   new DataSource({
     type: 'postgres',
@@ -104,10 +105,10 @@ const roles = `
 `;
 const grants = `
   grant select on public.migrations to qayd_app;
-  grant usage on schema log, access, projection, read to qayd_app;
+  grant usage on schema log, access, projection, protection, read to qayd_app;
   grant create on schema read to qayd_app;
   grant select on all tables in schema log to qayd_app;
   revoke all on all functions in schema log from public;
   grant execute on function log.append, log.append_known, log.append_one to qayd_app;
-  grant select, insert, update, delete on all tables in schema access, projection to qayd_app;
+  grant select, insert, update, delete on all tables in schema access, projection, protection to qayd_app;
 `;

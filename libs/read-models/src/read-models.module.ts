@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { EventStoreModule } from '#event-store';
 import type { Projection } from '#projections';
 import { Config, PlatformModule } from '#platform';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
-import { TimelineEvent } from './timeline/entities.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
 import { CaseTimelineHandler } from './timeline/queries.js';
@@ -15,7 +15,7 @@ import { SourceSummaryHandler } from './timeline/sources.js';
 /** Each model's writing side, for whoever runs the projections. */
 export const projections: readonly Projection[] = [cases, timeline];
 
-const entities = [CaseOnDays, PersonListed, TimelineEvent];
+const entities = [CaseOnDays, PersonListed];
 const handlers = [
   CaseListHandler,
   CaseSummaryHandler,
@@ -30,6 +30,7 @@ const handlers = [
   imports: [
     CqrsModule,
     PlatformModule,
+    EventStoreModule,
     TypeOrmModule.forRootAsync({
       inject: [Config],
       useFactory: ({ databaseUrl }: Config) => ({

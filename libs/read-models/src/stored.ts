@@ -2,9 +2,11 @@ import {
   caseActs, caseFacts, personActs, readCaseEvent, readPersonEvent, readSourceEvent, sourceActs,
   type CaseEvent, type MemberId, type PersonEvent, type Recorded, type SourceEvent,
 } from '#domain'; // prettier-ignore
-import type { StoredEvent } from '#event-store';
+import {
+  erased, position, revision, type EventMetadata, type JsonObject, type StoredEvent,
+} from '#event-store'; // prettier-ignore
 
-/** What a model keeps of a stored event, so that it can fold it again. */
+/** An event as a model reads it again, so that it can fold it. */
 export interface Kept {
   readonly position: string;
   readonly stream: string;
@@ -16,6 +18,32 @@ export interface Kept {
   readonly recorded_by: string;
   readonly recorded_at: Date;
 }
+/** An event as a model has it in its table: what the log has sealed is sealed there too. */
+export type KeptRow = Omit<Kept, 'data' | 'recorded_by'> & {
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+};
+/** Opens events that were kept at rest: see `EventStore.opened`. */
+export type Open = (kept: readonly StoredEvent[]) => Promise<readonly StoredEvent[]>;
+
+export const isErased = ({ type }: Pick<Kept, 'type'>): boolean => type === erased;
+
+export const opened = async (rows: readonly KeptRow[], open: Open): Promise<readonly Kept[]> =>
+  (await open(rows.map(storedOf))).map(keptOf);
+
+const storedOf = ({ recorded_at, ...row }: KeptRow): StoredEvent => ({
+  ...row,
+  position: position(row.position),
+  revision: revision(row.revision),
+  recordedAt: recorded_at,
+});
+export const keptOf = ({ metadata, recordedAt, atRest: _, ...event }: StoredEvent): Kept => ({
+  ...event,
+  position: String(event.position),
+  revision: String(event.revision),
+  recorded_by: metadata.actor,
+  recorded_at: recordedAt,
+});
 
 export const caseTypes = [...caseFacts.map(({ kind }) => kind), ...caseActs.map(({ type }) => type)];
 export const personTypes = personActs.map(({ type }) => type);
@@ -24,22 +52,25 @@ export const sourceTypes = sourceActs.map(({ type }) => type);
 /** The table that keeps them, and the statement that fills it from `parametersOf`; what is there already stays. */
 export const keptTable = `
   position bigint primary key, stream text collate "C" not null, revision bigint not null, id uuid not null, type text not null,
-  version int not null, data json not null, recorded_by uuid not null, recorded_at timestamptz(3) not null`;
+  version int not null, data json not null, metadata json not null, recorded_at timestamptz(3) not null`;
 export const insertKept = `
-  insert into event (position, stream, revision, id, type, version, data, recorded_by, recorded_at)
-  select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::int[], $7::json[], $8::uuid[], $9::timestamptz[])
+  insert into event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+  select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::int[], $7::json[], $8::json[], $9::timestamptz[])
   on conflict (position) do nothing`;
-export const parametersOf = (batch: readonly StoredEvent[]): unknown[] => [
-  batch.map(({ position }) => String(position)),
-  batch.map(({ stream }) => stream),
-  batch.map(({ revision }) => String(revision)),
-  batch.map(({ id }) => id),
-  batch.map(({ type }) => type),
-  batch.map(({ version }) => version),
-  batch.map(({ data }) => JSON.stringify(data)),
-  batch.map(({ metadata }) => metadata.actor),
-  batch.map(({ recordedAt }) => recordedAt),
-];
+export function parametersOf(batch: readonly StoredEvent[]): unknown[] {
+  const kept = batch.map((event) => event.atRest ?? event);
+  return [
+    batch.map(({ position }) => String(position)),
+    batch.map(({ stream }) => stream),
+    batch.map(({ revision }) => String(revision)),
+    batch.map(({ id }) => id),
+    kept.map(({ type }) => type),
+    batch.map(({ version }) => version),
+    kept.map(({ data }) => JSON.stringify(data)),
+    kept.map(({ metadata }) => JSON.stringify(metadata)),
+    batch.map(({ recordedAt }) => recordedAt),
+  ];
+}
 
 export const idOf = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 export const isOfCase = ({ stream }: { readonly stream: string }): boolean => stream.startsWith('case-');

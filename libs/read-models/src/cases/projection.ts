@@ -10,11 +10,15 @@ import {
   caseTypes,
   idOf,
   insertKept,
+  isErased,
   isOfCase,
+  keptOf,
   keptTable,
+  opened,
   parametersOf,
   personTypes,
   type Kept,
+  type KeptRow,
 } from '../stored.js';
 import { mainName } from './names.js';
 
@@ -25,7 +29,7 @@ import { mainName } from './names.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 3,
+  version: 4,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `
@@ -66,13 +70,18 @@ export const cases: Projection = {
       ) as cases from person p`,
   },
 
-  async apply(batch, tx) {
+  async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));
     const streams = [...new Set(batch.map(({ stream }) => stream))];
-    const { rows } = await tx.query<Kept>('select * from event where stream = any ($1) order by stream, position', [
+    const { rows } = await tx.query<KeptRow>('select * from event where stream = any ($1) order by stream, position', [
       streams,
     ]);
-    const histories = grouped(rows);
+    const now = new Map(batch.map((event) => [String(event.position), keptOf(event)]));
+    const before = await opened(
+      rows.filter(({ position }) => !now.has(position)),
+      (kept) => log.opened(kept),
+    );
+    const histories = grouped([...before, ...now.values()]);
     const people = [...histories].filter(([stream]) => stream.startsWith('person-'));
     const folded = [...histories].filter(([stream]) => isOfCase({ stream }));
     await writePeople(people, tx);
@@ -227,9 +236,10 @@ const dayOf = (at: Date): Day => at.toISOString().slice(0, 10) as Day;
 const columnsOf = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>
   Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
 
-function grouped(rows: readonly Kept[]): Map<string, Kept[]> {
+/** By stream, each in order: what was there before, then what came now. */
+function grouped(kept: readonly Kept[]): Map<string, Kept[]> {
   const groups = new Map<string, Kept[]>();
-  for (const row of rows) {
+  for (const row of kept.filter((one) => !isErased(one))) {
     const group = groups.get(row.stream);
     if (group) group.push(row);
     else groups.set(row.stream, [row]);

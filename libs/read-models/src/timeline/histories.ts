@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
-import type { Kept } from '../stored.js';
+import { opened, type Kept, type KeptRow } from '../stored.js';
 
 /** The events of a stream, in order. The same array for as long as nothing came. */
 export type History = readonly Kept[];
@@ -19,7 +20,10 @@ export class Histories {
   });
   private readonly read = gathered((streams: readonly string[]) => this.upToNow(streams));
 
-  constructor(private readonly pool: Database) {}
+  constructor(
+    private readonly pool: Database,
+    private readonly log: EventStore,
+  ) {}
 
   /** In the order of the streams; empty where there is no such stream. */
   of(streams: readonly string[]): Promise<readonly History[]> {
@@ -28,13 +32,13 @@ export class Histories {
 
   private async upToNow(streams: readonly string[]): Promise<readonly History[]> {
     const asked = [...new Set(streams)].map((stream) => ({ stream, known: this.kept.get(stream) ?? nothing }));
-    const { rows } = await this.pool.query<Kept>({
+    const { rows } = await this.pool.query<KeptRow>({
       name: 'read-histories',
       text: since,
       values: [asked.map(({ stream }) => stream), asked.map(({ known }) => known.at(-1)?.position ?? '0')],
     });
     const now = new Map(asked.map(({ stream, known }) => [stream, known]));
-    for (const [stream, came] of byStream(rows)) {
+    for (const [stream, came] of byStream(await opened(rows, (kept) => this.log.opened(kept)))) {
       const history = [...now.get(stream)!, ...came];
       now.set(stream, history);
       if (history.length <= mostEvents) this.kept.set(stream, history);

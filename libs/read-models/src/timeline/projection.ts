@@ -7,7 +7,7 @@ import { caseTypes, insertKept, keptTable, parametersOf, personTypes, sourceType
  */
 export const timeline: Projection = {
   name: 'timeline',
-  version: 1,
+  version: 2,
   handles: new Set<string>([...caseTypes, ...personTypes, ...sourceTypes]),
   tables: `create table event (${keptTable});`,
   indexes: 'create index on event (stream, position);',

@@ -1,9 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
 import type { Sight, SourceEvent } from '#domain';
-import { asSourceEvent, idOf, type Kept } from '../stored.js';
-import { TimelineEvent } from './entities.js';
+import { asSourceEvent, idOf, isErased, type Kept } from '../stored.js';
+import { Histories } from './histories.js';
 
 /** What is known of a source: as it was registered, with its reliability as it was assessed last. */
 export type SourceItem = Extract<SourceEvent, { type: 'SourceRegistered' }>['data'] & {
@@ -24,18 +22,18 @@ export class SourceSummary extends Query<SourceItem | undefined> {
 
 @QueryHandler(SourceSummary)
 export class SourceSummaryHandler implements IQueryHandler<SourceSummary> {
-  constructor(@InjectRepository(TimelineEvent) private readonly events: Repository<TimelineEvent>) {}
+  constructor(private readonly histories: Histories) {}
 
   async execute({ id, sight }: SourceSummary): Promise<SourceItem | undefined> {
-    const kept = await this.events.find({ where: { stream: `source-${id}` }, order: { position: 'ASC' } });
-    return sourcesIn(kept, sight).get(id);
+    const [kept] = await this.histories.of([`source-${id}`]);
+    return sourcesIn(kept!, sight).get(id);
   }
 }
 
 /** The sources that these events are of, those that somebody sees. */
 export function sourcesIn(history: readonly Kept[], { sees }: Sight): ReadonlyMap<string, SourceItem> {
   const sources = new Map<string, SourceItem>();
-  for (const kept of history.filter(({ stream }) => stream.startsWith('source-'))) {
+  for (const kept of history.filter((one) => one.stream.startsWith('source-') && !isErased(one))) {
     const [id, { type, data, recorded }] = [idOf(kept.stream), asSourceEvent(kept)];
     const known = sources.get(id);
     if (type === 'SourceRegistered') {
