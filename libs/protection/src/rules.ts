@@ -19,12 +19,14 @@ export interface CaseSeal {
   readonly tier: Tier;
 }
 
-/** A case after one more of its events: whose it is, and how closed. Every other stream needs no such knowledge. */
-export function afterEvent(known: CaseSeal | undefined, { type, data }: Pick<NewEvent, 'type' | 'data'>) {
+/**
+ * A case after one more of its events: whose it is, and how closed. Every other stream needs no such knowledge. What
+ * does not begin as a case does is nobody's, and stays closed.
+ */
+export function afterEvent(known: CaseSeal | undefined, { type, data }: Pick<NewEvent, 'type' | 'data'>): CaseSeal {
   if (type === 'CaseOpened') return { subject: `person-${data['person'] as string}`, tier: data['tier'] as Tier };
-  return known && type === 'TierChanged' && data['fact'] === undefined
-    ? { ...known, tier: data['tier'] as Tier }
-    : known;
+  if (!known) return { subject: registry, tier: 'confidential' };
+  return type === 'TierChanged' && data['fact'] === undefined ? { ...known, tier: data['tier'] as Tier } : known;
 }
 
 export const isOfCase = (stream: string): boolean => stream.startsWith('case-');

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import {
-  erased, EventStore, revision, unreadable, WrongExpectedRevision,
+  checkNames, erased, EventStore, revision, unreadable, WrongExpectedRevision,
   type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '#event-store'; // prettier-ignore
 import { atRestOf, keysOf, noncesOf, openEvent, openMetadata, sealEvent } from './codec.js';
@@ -32,6 +32,7 @@ export class SealedEventStore extends EventStore {
   }
 
   append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
+    checkNames(stream, events);
     const known = this.knownOf(stream, expected);
     if (known !== 'to-be-read') return this.appendTo(known, stream, events, expected);
     return this.readUpTo(stream, expected as Revision).then((now) => this.appendTo(now, stream, events, expected));
@@ -134,7 +135,7 @@ export class SealedEventStore extends EventStore {
       if (event.type === erased) throw new SubjectErased(stream);
       known = afterEvent(known, event);
       last = event.revision;
-      if (last !== expected || !known) continue;
+      if (last !== expected) continue;
       this.remember(stream, { ...known, revision: expected });
       return known;
     }
@@ -148,12 +149,11 @@ export class SealedEventStore extends EventStore {
   }
 
   private follow(event: StoredEvent): void {
-    const { stream, revision } = event;
-    if (!isOfCase(stream)) return;
+    const { stream, revision, type } = event;
+    if (!isOfCase(stream) || type === erased) return;
     const known = this.cases.get(stream);
     if (revision !== 0n && known?.revision !== revision - 1n) return;
-    const now = afterEvent(revision === 0n ? undefined : known, event);
-    if (now) this.remember(stream, { ...now, revision });
+    this.remember(stream, { ...afterEvent(revision === 0n ? undefined : known, event), revision });
   }
 
   private remember(stream: string, { subject, tier, revision }: Known): void {

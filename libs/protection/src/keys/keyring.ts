@@ -35,7 +35,7 @@ export class Keyring {
 
   constructor(
     private readonly pool: Database,
-    private readonly kek: KeyEncryption,
+    readonly encryption: KeyEncryption,
   ) {
     this.listening = new Listening(pool, channel, (subject) => this.hear(subject));
   }
@@ -91,7 +91,7 @@ export class Keyring {
     if (subject === undefined || subject === '') {
       this.opened.clear();
       this.ofSubject.clear();
-      this.kek.refresh();
+      this.encryption.refresh();
     } else {
       this.ofSubject.delete(subject);
       for (const [id, key] of this.opened.entries())
@@ -101,7 +101,7 @@ export class Keyring {
   }
 
   private async read(ids: readonly string[]): Promise<readonly Told<DataKey | 'erased'>[]> {
-    if (this.kek.isSealed) throw new RegistrySealed();
+    if (this.encryption.isSealed) throw new RegistrySealed();
     const heard = this.words;
     const { rows } = await this.pool.query<Row>({
       name: 'read-data-keys',
@@ -116,7 +116,7 @@ export class Keyring {
 
   /** Those that are missing are made under the epoch that is current when they are written: a rotation waits for that. */
   private async readOrMake(subjects: readonly string[]): Promise<readonly Told<DataKey>[]> {
-    if (this.kek.isSealed) throw new RegistrySealed();
+    if (this.encryption.isSealed) throw new RegistrySealed();
     const heard = this.words;
     const wanted = [...new Set(subjects)];
     let rows = await this.readSubjects(wanted);
@@ -157,7 +157,7 @@ export class Keyring {
     const { number } = rows[0];
     const made = subjects.map((subject) => {
       const id = newId();
-      return { id, subject, wrapped: this.kek.wrap(number, id, randomBytes(32)) };
+      return { id, subject, wrapped: this.encryption.wrap(number, id, randomBytes(32)) };
     });
     await this.pool.query({
       name: 'make-data-keys',
@@ -171,7 +171,7 @@ export class Keyring {
   }
 
   private openRow({ id, subject, epoch, wrapped }: Row): DataKey | 'erased' {
-    return wrapped === null ? 'erased' : { id, subject, key: this.kek.unwrap(epoch, id, wrapped) };
+    return wrapped === null ? 'erased' : { id, subject, key: this.encryption.unwrap(epoch, id, wrapped) };
   }
 }
 
