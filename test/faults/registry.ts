@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { Members } from '#access';
+import type { StoredEvent } from '#event-store';
 import { openPool } from '#platform';
+import { allOf } from '../support/opened-log.js';
 import { Appends } from './appends.js';
 import { Cluster } from './cluster.js';
 import { Imports } from './imports.js';
@@ -18,6 +21,7 @@ export class Registry {
   readonly imports: Imports;
   /** For what runs beside it on its database. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly kek = `1:${randomBytes(32).toString('hex')}`;
   private readonly owner: pg.Pool;
   private token = '';
   private opening: Promise<void> | undefined;
@@ -27,6 +31,7 @@ export class Registry {
       QAYD_DATABASE_URL: cluster.appUrl,
       QAYD_PORT: '0',
       QAYD_PROJECTOR: 'separate',
+      QAYD_KEK: this.kek,
       QAYD_LOG_LEVEL: 'error',
       QAYD_SECOND_FACTOR: 'off',
     };
@@ -68,6 +73,11 @@ export class Registry {
   async head(): Promise<bigint> {
     const [head] = await this.rows<{ position: string }>('select position from log.head');
     return BigInt(head!.position);
+  }
+
+  /** The log as it was recorded, opened. */
+  events(): Promise<readonly StoredEvent[]> {
+    return allOf(this.cluster.appUrl, this.kek);
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresEventStore, type Position, type StoredEvent } from '#event-store';
-import { logger, openPool } from '#platform';
+import { logger } from '#platform';
 import { Projector } from '#projections';
 import { projections } from '#read-models';
+import { openLog } from '../support/opened-log.js';
 import type { Random } from './random.js';
 import type { Registry } from './registry.js';
 
@@ -48,9 +49,13 @@ class StutteringStore extends PostgresEventStore {
 }
 
 /** Runs the real projections on such a store, in place of the projector; stops and resumes them in the midst. */
-export async function projectStuttering({ cluster }: Registry, random: Random): Promise<number> {
-  const pool = openPool(cluster.appUrl);
-  const store = new StutteringStore(pool, random.fork());
+export async function projectStuttering({ cluster, kek }: Registry, random: Random): Promise<number> {
+  let stuttering: StutteringStore | undefined;
+  const { store, pool, close } = await openLog(
+    cluster.appUrl,
+    kek,
+    (pool) => (stuttering = new StutteringStore(pool, random.fork())),
+  );
   try {
     for (let turns = 0; turns < 3; turns += 1) {
       const ending = new AbortController();
@@ -61,9 +66,8 @@ export async function projectStuttering({ cluster }: Registry, random: Random): 
       ending.abort();
       await Promise.all(running);
     }
-    return store.again;
+    return stuttering!.again;
   } finally {
-    await store.close();
-    await pool.end();
+    await close();
   }
 }

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventStoreModule } from '#event-store';
 import type { Projection } from '#projections';
 import { Config, PlatformModule } from '#platform';
+import { ClosedPeople } from './cases/closed-people.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
@@ -44,6 +45,6 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: [Histories, ...handlers],
+  providers: [ClosedPeople, Histories, ...handlers],
 })
 export class ReadModelsModule {}

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import {
-  boundsOf, contradictionsOf, evolvePerson, foldCase, seenCase, seenEvents, segmentsOf, sightUpTo, standingFacts, tier,
-  type CaseEvent, type CaseState, type Day, type PersonState, type Recorded, type Tier,
+  boundsOf, contradictionsOf, foldCase, seenCase, seenEvents, segmentsOf, sightUpTo, standingFacts, tier,
+  type CaseEvent, type CaseState, type Day, type Recorded, type Tier,
 } from '#domain'; // prettier-ignore
 import type { Projection } from '#projections';
 import {
@@ -20,7 +20,7 @@ import {
   type Kept,
   type KeptRow,
 } from '../stored.js';
-import { mainName } from './names.js';
+import { listedPerson } from './listed-person.js';
 
 /**
  * The list of cases on any day. A case is folded again from its events whenever one comes; its status is kept as
@@ -36,8 +36,8 @@ export const cases: Projection = {
     create table event (${keptTable});
     create index on event (stream, position);
     create table person (
-      id uuid primary key, names json not null, name text not null, sort_name text not null, all_names text not null, sex text not null,
-      birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null
+      -- What names a person is here of published ones alone: of others it is opened from their events.
+      id uuid primary key, names json, name text, sort_name text collate "C", all_names text, sex text, birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null
     );
     create table case_record (
       id uuid primary key, person uuid not null, title text, tier text not null, closed boolean not null, merged_into uuid
@@ -58,6 +58,7 @@ export const cases: Projection = {
     create index on segment using gist (during);`,
 
   views: {
+    case_list_event: 'select * from event',
     case_list: `
       select c.id, c.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, c.tier,
         c.closed, c.merged_into, v.up_to, v.revision, v.facts, v.last_fact, v.last_fact_day, v.last_recorded_at, v.contradictions,
@@ -94,22 +95,12 @@ type Histories = readonly (readonly [stream: string, history: readonly Kept[]])[
 async function writePeople(histories: Histories, tx: PoolClient): Promise<void> {
   if (histories.length === 0) return;
   const people = histories.map(([stream, history]) => {
-    const events = history.map(asPersonEvent);
-    const state = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined)!;
-    const first = events[0]!;
-    if (first.type !== 'PersonRegistered') throw new Error('A person stream that does not begin with PersonRegistered');
-    const said = (of: string) =>
-      events
-        .flatMap((event) =>
-          event.type === 'PersonDetailStated' && event.data.detail.of === of ? [event.data.detail.value] : [],
-        )
-        .at(-1);
-    const name = mainName(state.names);
-    const names = state.names.map(({ text }) => text);
+    const person = listedPerson(history.map(asPersonEvent));
+    const published = person.tier === 'public' ? person : undefined;
     return [
-      idOf(stream), JSON.stringify(state.names), name, name.toLowerCase(), names.join(' | ').toLowerCase(), first.data.sex,
-      said('birth') ?? first.data.birth ?? null, said('occupation') ?? first.data.occupation ?? null, first.data.tier,
-      state.mergedInto ?? null, history.at(-1)!.revision,
+      idOf(stream), published ? JSON.stringify(person.names) : null, published?.name ?? null, published?.sortName ?? null,
+      published?.allNames ?? null, published?.sex ?? null, published?.birth ?? null, published?.occupation ?? null, person.tier,
+      person.mergedInto, history.at(-1)!.revision,
     ]; // prettier-ignore
   });
   await tx.query(
@@ -131,7 +122,7 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
        = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into)`,
     columnsOf(
       folded.map(({ id, state }) => [
-        id, state.person, state.title ?? null, state.tier, state.closed, state.mergedInto ?? null,
+        id, state.person, state.tier === 'public' ? (state.title ?? null) : null, state.tier, state.closed, state.mergedInto ?? null,
       ]),
       6,
     ), // prettier-ignore

@@ -3,7 +3,10 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
 import type { Answer, Day, Liberty, Mark, Name, Procedure, Sight, Status, Tier } from '#domain';
 import { cursorOf, readCursor } from '../cursor.js';
+import { inOneOrder, type NamePlace } from './by-name.js';
+import { ClosedPeople } from './closed-people.js';
 import { CaseOnDays, PersonListed } from './entities.js';
+import type { ListedPerson } from './listed-person.js';
 
 export const caseSorts = [
   'name',
@@ -86,41 +89,77 @@ export class CaseSummary extends Query<CaseItem | undefined> {
 
 @QueryHandler(CaseList)
 export class CaseListHandler implements IQueryHandler<CaseList> {
-  constructor(@InjectRepository(CaseOnDays) private readonly cases: Repository<CaseOnDays>) {}
+  constructor(
+    @InjectRepository(CaseOnDays) private readonly cases: Repository<CaseOnDays>,
+    private readonly people: ClosedPeople,
+  ) {}
 
   async execute({ filter, sort, page: { limit, after } }: CaseList) {
-    const query = filtered(this.cases.createQueryBuilder('c'), filter);
-    const [column, direction] = [
-      orders[sort.replace('-', '') as keyof typeof orders],
+    const [by, direction] = [
+      sort.replace('-', '') as keyof typeof orders,
       sort.startsWith('-') ? 'DESC' : 'ASC',
     ] as const;
-    if (after !== undefined) {
-      const cursor = readCursor(after, sort, column.place);
-      if (!cursor) return undefined;
-      query.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
-    }
-    const rows = await query
-      .orderBy(column.sql, direction)
-      .addOrderBy('c.id', direction)
-      .limit(limit + 1)
-      .getMany();
+    const column = orders[by];
+    const cursor = after === undefined ? undefined : readCursor(after, sort, column.place);
+    if (after !== undefined && !cursor) return undefined;
+    const named = filter.q === undefined ? [] : await this.people.withName(filter.q);
+    const query = () => filtered(this.cases.createQueryBuilder('c'), filter, named);
+    const inOrder = (some: SelectQueryBuilder<CaseOnDays>, limit: number) => {
+      if (cursor) some.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
+      return some.orderBy(column.sql, direction).addOrderBy('c.id', direction).limit(limit).getMany();
+    };
     const { sight } = filter;
+    const rows =
+      by === 'name'
+        ? await this.byName(query, inOrder, filter, cursor, direction === 'DESC', limit + 1)
+        : await inOrder(query(), limit + 1);
+    const opened = await openedOf(this.people, rows.slice(0, limit), sight);
     return pageOf(
       rows,
       limit,
-      (row) => caseItem(row, sight),
-      (row) => cursorOf(sort, column.of(row, sight), row.id),
+      (row) => caseItem(row, sight, opened),
+      (row) => cursorOf(sort, by === 'name' ? sortNameOf(row, sight, opened) : column.of(row), row.id),
     );
+  }
+
+  private async byName(
+    query: () => SelectQueryBuilder<CaseOnDays>,
+    inOrder: (some: SelectQueryBuilder<CaseOnDays>, limit: number) => Promise<CaseOnDays[]>,
+    { sight, q }: CaseFilter,
+    after: NamePlace | undefined,
+    backwards: boolean,
+    limit: number,
+  ): Promise<readonly CaseOnDays[]> {
+    const closed = await this.people.inOrder({ q, backwards, from: after?.value });
+    const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
+    const placed = (row: CaseOnDays) => ({
+      row,
+      id: row.id,
+      value: seesPerson(row, sight) ? (row.sortName ?? names.get(row.person) ?? '') : '',
+    });
+    const page = await inOneOrder({
+      limit,
+      after,
+      backwards,
+      closed,
+      clear: async (most) => (await inOrder(query().andWhere(`not ${closedPerson}`), most)).map(placed),
+      rowsOf: async (people) =>
+        (await query().andWhere(`${closedPerson} and c.person = any (:people)`, { people }).getMany()).map(placed),
+    });
+    return page.map(({ row }) => row);
   }
 }
 
 @QueryHandler(CaseSummary)
 export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
-  constructor(@InjectRepository(CaseOnDays) private readonly cases: Repository<CaseOnDays>) {}
+  constructor(
+    @InjectRepository(CaseOnDays) private readonly cases: Repository<CaseOnDays>,
+    private readonly people: ClosedPeople,
+  ) {}
 
   async execute({ id, filter }: CaseSummary) {
-    const row = await filtered(this.cases.createQueryBuilder('c'), filter).andWhere('c.id = :id', { id }).getOne();
-    return row ? caseItem(row, filter.sight) : undefined;
+    const row = await filtered(this.cases.createQueryBuilder('c'), filter, []).andWhere('c.id = :id', { id }).getOne();
+    return row ? caseItem(row, filter.sight, await openedOf(this.people, [row], filter.sight)) : undefined;
   }
 }
 
@@ -159,40 +198,57 @@ export class PersonSummary extends Query<PersonItem | undefined> {
 
 @QueryHandler(PeopleList)
 export class PeopleListHandler implements IQueryHandler<PeopleList> {
-  constructor(@InjectRepository(PersonListed) private readonly people: Repository<PersonListed>) {}
+  constructor(
+    @InjectRepository(PersonListed) private readonly rows: Repository<PersonListed>,
+    private readonly people: ClosedPeople,
+  ) {}
 
   async execute({ filter: { sight, q }, page: { limit, after } }: PeopleList) {
-    const query = this.people.createQueryBuilder('p').where('p.tier in (:...tiers)', { tiers: sight.tiers });
-    if (q !== undefined) query.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
-    if (after !== undefined) {
-      const cursor = readCursor(after, 'name', 'text');
-      if (!cursor) return undefined;
-      query.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
-    }
-    const rows = await query
-      .orderBy('p.sort_name')
-      .addOrderBy('p.id')
-      .limit(limit + 1)
-      .getMany();
+    const cursor = after === undefined ? undefined : readCursor(after, 'name', 'text');
+    if (after !== undefined && !cursor) return undefined;
+    const query = () => this.rows.createQueryBuilder('p').where('p.tier in (:...tiers)', { tiers: sight.tiers });
+    const closed = await this.people.inOrder({ q, from: cursor?.value });
+    const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
+    const placed = (row: PersonListed) => ({ row, id: row.id, value: row.sortName ?? names.get(row.id) ?? '' });
+    const page = await inOneOrder({
+      limit: limit + 1,
+      after: cursor,
+      closed,
+      clear: async (most) => {
+        const some = query().andWhere('p.sort_name is not null');
+        if (q !== undefined) some.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
+        if (cursor) some.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
+        return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map(placed);
+      },
+      rowsOf: async (ids) =>
+        (await query().andWhere('p.sort_name is null and p.id = any (:ids)', { ids }).getMany()).map(placed),
+    });
+    const opened = await this.people.of(page.filter(({ row }) => row.sortName === null).map(({ id }) => id));
+    const there = page.filter(({ row: { id, sortName } }) => sortName !== null || opened.has(id));
     return pageOf(
-      rows,
+      there,
       limit,
-      (row) => personItem(row, sight),
-      ({ sortName, id }) => cursorOf('name', sortName, id),
+      ({ row }) => personItem(row, sight, opened),
+      ({ value, id }) => cursorOf('name', value, id),
     );
   }
 }
 
 @QueryHandler(PersonSummary)
 export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
-  constructor(@InjectRepository(PersonListed) private readonly people: Repository<PersonListed>) {}
+  constructor(
+    @InjectRepository(PersonListed) private readonly rows: Repository<PersonListed>,
+    private readonly people: ClosedPeople,
+  ) {}
 
   async execute({ id, sight }: PersonSummary) {
-    const row = await this.people
+    const row = await this.rows
       .createQueryBuilder('p')
       .where('p.id = :id and p.tier in (:...tiers)', { id, tiers: sight.tiers })
       .getOne();
-    return row ? personItem(row, sight) : undefined;
+    if (!row) return undefined;
+    const opened = await this.people.of(row.sortName === null ? [id] : []);
+    return row.sortName === null && !opened.has(id) ? undefined : personItem(row, sight, opened);
   }
 }
 
@@ -201,11 +257,14 @@ const personSeen = 'c.person_tier in (:...tiers)';
 const seesPerson = ({ personTier }: CaseOnDays, { tiers }: Sight): boolean =>
   personTier !== null && tiers.includes(personTier);
 
+/** A person who is there for whoever asks, and whose name Postgres does not know. */
+const closedPerson = `(coalesce(${personSeen}, false) and c.sort_name is null)`;
+
 const orders = {
   name: {
-    sql: `case when ${personSeen} then c.sort_name else '' end`,
+    sql: `(case when ${personSeen} then c.sort_name else '' end collate "C")`,
     place: 'text',
-    of: (row: CaseOnDays, sight: Sight) => (seesPerson(row, sight) ? row.sortName! : ''),
+    of: () => '',
   },
   since: { sql: 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
   lastFact: { sql: 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
@@ -216,7 +275,12 @@ const orders = {
   },
 } as const;
 
-function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): SelectQueryBuilder<CaseOnDays> {
+/** `named`: of those whose names are sealed, who has `q` in one of them. */
+function filtered(
+  query: SelectQueryBuilder<CaseOnDays>,
+  filter: CaseFilter,
+  named: readonly string[],
+): SelectQueryBuilder<CaseOnDays> {
   query.where('c.during @> cast(:asOf as date) and c.tier in (:...tiers) and :upTo = any (c.up_to)', {
     asOf: filter.asOf,
     tiers: filter.sight.tiers,
@@ -229,7 +293,11 @@ function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): Se
   if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
   if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
   if (person !== undefined) query.andWhere('c.person = :person', { person });
-  if (q !== undefined) query.andWhere(`${personSeen} and position(:q in c.all_names) > 0`, { q: q.toLowerCase() });
+  if (q !== undefined)
+    query.andWhere(`${personSeen} and (position(:q in c.all_names) > 0 or c.person = any (:named))`, {
+      q: q.toLowerCase(),
+      named,
+    });
   return query;
 }
 
@@ -238,12 +306,35 @@ function pageOf<R, T>(rows: readonly R[], limit: number, item: (row: R) => T, cu
   return { items: page.map(item), next: rows.length > limit ? cursor(page.at(-1)!) : null };
 }
 
-const caseItem = (row: CaseOnDays, sight: Sight): CaseItem => ({
+/** What is sealed of the rows of a page, opened: names, and titles of cases that are not published. */
+interface Opened {
+  readonly people: ReadonlyMap<string, ListedPerson>;
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+async function openedOf(people: ClosedPeople, rows: readonly CaseOnDays[], sight: Sight): Promise<Opened> {
+  const [names, titles] = await Promise.all([
+    people.of(rows.filter((row) => row.sortName === null && seesPerson(row, sight)).map(({ person }) => person)),
+    people.titles(rows.filter(({ tier }) => tier !== 'public').map(({ id }) => id)),
+  ]);
+  return { people: names, titles };
+}
+
+/** A person of a row as its reader sees them, if they do. */
+function personShown(row: CaseOnDays, sight: Sight, { people }: Opened): CasePerson {
+  const opened = people.get(row.person);
+  if (!seesPerson(row, sight) || (row.sortName === null && !opened))
+    return { id: row.person, name: null, names: [], hidden: true };
+  const { name, names } = opened ?? { name: row.personName, names: row.personNames! };
+  return { id: row.person, name, names, hidden: false };
+}
+const sortNameOf = (row: CaseOnDays, sight: Sight, { people }: Opened): string =>
+  seesPerson(row, sight) ? (row.sortName ?? people.get(row.person)?.sortName ?? '') : '';
+
+const caseItem = (row: CaseOnDays, sight: Sight, opened: Opened): CaseItem => ({
   id: row.id,
-  person: seesPerson(row, sight)
-    ? { id: row.person, name: row.personName, names: row.personNames!, hidden: false }
-    : { id: row.person, name: null, names: [], hidden: true },
-  title: row.title,
+  person: personShown(row, sight, opened),
+  title: row.title ?? opened.titles.get(row.id) ?? null,
   tier: row.tier,
   closed: row.closed,
   mergedInto: row.mergedInto,
@@ -256,7 +347,11 @@ const caseItem = (row: CaseOnDays, sight: Sight): CaseItem => ({
   revision: row.revision,
 });
 
-const personItem = ({ sortName: _, allNames: __, cases, ...person }: PersonListed, { tiers }: Sight): PersonItem => ({
-  ...person,
-  cases: cases.filter(({ tier }) => tiers.includes(tier)).map(({ id }) => id),
-});
+function personItem(row: PersonListed, { tiers }: Sight, opened: ReadonlyMap<string, ListedPerson>): PersonItem {
+  const { id, tier, mergedInto, revision, cases } = row;
+  const { names, name, sex, birth, occupation } = opened.get(id) ?? row;
+  return {
+    id, names: names!, name: name!, sex: sex!, birth, occupation, tier, mergedInto, revision,
+    cases: cases.filter(({ tier }) => tiers.includes(tier)).map(({ id }) => id),
+  }; // prettier-ignore
+}
