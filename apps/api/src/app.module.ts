@@ -16,6 +16,7 @@ import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
 import { ProblemFilter } from './http/problem.js';
+import { SealGuard } from './http/seal-guard.js';
 import { KeysController } from './keys.controller.js';
 import { NowhereController } from './nowhere.controller.js';
 import { OidcController } from './oidc.controller.js';
@@ -52,6 +53,7 @@ export const controllers = [
   ],
   controllers,
   providers: [
+    { provide: APP_GUARD, useClass: SealGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: CaughtUp },

@@ -126,6 +126,11 @@ export abstract class EventStore {
     return Promise.resolve(kept);
   }
 
+  /** Is told when what was read is not to be remembered any more: somebody was erased, or the registry was sealed. */
+  onForget(_: () => void): void {
+    // nothing is ever forgotten where nothing is sealed
+  }
+
   /** The position of the last event; `start` of an empty log. */
   abstract head(): Promise<Position>;
 

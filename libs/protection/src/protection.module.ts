@@ -1,5 +1,8 @@
 import path from 'node:path';
-import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global, Inject, Module,
+  type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown,
+} from '@nestjs/common'; // prettier-ignore
 import type { Logger } from 'pino';
 import { Sealing, type EventStore } from '#event-store';
 import { Config, Database, Log, PlatformModule } from '#platform';
@@ -10,6 +13,7 @@ import { KeyEncryption, type KekKeeper } from './kek/key-encryption.js';
 import { SharesKeeper } from './kek/shares-keeper.js';
 import { meetEpochs } from './keys/epochs.js';
 import { Keyring } from './keys/keyring.js';
+import { SealControl, sealSocket } from './seal-control.js';
 import { SealedEventStore } from './sealed-event-store.js';
 
 /** The keeper of the key-encryption keys that the settings name. */
@@ -54,11 +58,26 @@ export async function openKeyring(pool: Database, kek: KeyEncryption, log: Logge
   ],
   exports: [Sealing, Keyring, KeyEncryption],
 })
-export class ProtectionModule implements OnApplicationShutdown {
-  constructor(private readonly keys: Keyring) {}
+export class ProtectionModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  private control: SealControl | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly pool: Database,
+    private readonly kek: KeyEncryption,
+    private readonly keys: Keyring,
+    @Inject(Log) private readonly log: Logger,
+  ) {}
+
+  onApplicationBootstrap() {
+    if (this.kek.keeper.kind !== 'shares') return;
+    const file = sealSocket(this.config.dataDir, process.pid);
+    this.control = new SealControl(file, this.pool, this.kek, this.keys, this.log);
+  }
 
   /** Before the pool is closed. */
   async beforeApplicationShutdown() {
+    await this.control?.close();
     await this.keys.close();
   }
 

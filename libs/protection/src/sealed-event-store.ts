@@ -74,6 +74,10 @@ export class SealedEventStore extends EventStore {
     });
   }
 
+  override onForget(forget: () => void): void {
+    this.keys.onForget(forget);
+  }
+
   head(): Promise<Position> {
     return this.log.head();
   }

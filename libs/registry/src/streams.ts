@@ -34,7 +34,9 @@ export class Streams {
     sizeCalculation: ({ events }) => events.length,
   });
 
-  constructor(readonly log: EventStore) {}
+  constructor(readonly log: EventStore) {
+    log.onForget(() => this.kept.clear());
+  }
 
   /** A stream as it is now: the log is asked for what came since it was read last. */
   async load<S, E extends DomainEvent>(kind: StreamKind<S, E>, id: string): Promise<Loaded<S, E>> {

@@ -39,12 +39,18 @@ async function makeFirst(pool: Database, kek: KeyEncryption): Promise<boolean> {
     kek.keeper.add(1, randomBytes(32));
     kek.refresh();
   }
+  await firstEpoch(pool, kek);
+  return meetEpochs(pool, kek);
+}
+
+/** Writes down which key the first epoch has, where there is none yet. */
+export async function firstEpoch(pool: Pick<Database, 'query'>, kek: KeyEncryption): Promise<number> {
   const number = kek.epochs.at(-1)!;
   await pool.query(
     `insert into protection.epoch (number, state, check_value) values ($1, 'current', $2) on conflict do nothing`,
     [number, kek.checkValue(number)],
   );
-  return meetEpochs(pool, kek);
+  return number;
 }
 
 /** F15: the wrapped keys of an old backup can't be opened, and that is how erasure reaches backups; it is said, and not met later. */

@@ -29,7 +29,9 @@ export class ClosedPeople {
   constructor(
     private readonly pool: Database,
     private readonly log: EventStore,
-  ) {}
+  ) {
+    log.onForget(() => this.forget());
+  }
 
   /** Those with this in one of their names, in any case of letters. Who may know of them is not asked here. */
   async withName(q: string): Promise<readonly string[]> {
@@ -101,10 +103,10 @@ export class ClosedPeople {
     );
   }
 
-  /** Forgets one who was erased, or all. */
-  forget(person?: string): void {
-    this.sorted = person === undefined ? [] : this.sorted.filter(({ id }) => id !== person);
-    if (person === undefined) this.upTo = '0';
+  /** Of all of them: who is left is opened again at the next search. */
+  private forget(): void {
+    this.sorted = [];
+    this.upTo = '0';
   }
 
   private async read(streams: readonly string[]): Promise<readonly { id: string; person: ListedPerson }[]> {

@@ -23,7 +23,9 @@ export class Histories {
   constructor(
     private readonly pool: Database,
     private readonly log: EventStore,
-  ) {}
+  ) {
+    log.onForget(() => this.kept.clear());
+  }
 
   /** In the order of the streams; empty where there is no such stream. */
   of(streams: readonly string[]): Promise<readonly History[]> {

@@ -1,6 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { foldCase, seenCase, seenEvents, type CaseState, type Day, type Sight } from '#domain';
+import { EventStore } from '#event-store';
 import { asCaseEvent } from '../stored.js';
 import { Histories, type History } from './histories.js';
 import { timelineOf, type Seen, type Timeline } from './timeline.js';
@@ -26,7 +27,12 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
   /** By case, day and sight, as all is known now. */
   private readonly drawn = new LRUCache<string, Drawn>({ max: 1_000 });
 
-  constructor(private readonly histories: Histories) {}
+  constructor(
+    private readonly histories: Histories,
+    log: EventStore,
+  ) {
+    log.onForget(() => this.drawn.clear());
+  }
 
   /** The same value for as long as nothing came that it is made of. */
   async execute(query: CaseTimeline): Promise<Timeline | undefined> {
