@@ -49,6 +49,8 @@ export type AtRest = Pick<NewEvent, 'type' | 'data' | 'metadata'>;
 
 /** The type of an event whose content was erased; its data is empty, and it keeps its place. */
 export const erased = 'Erased';
+/** What was asked for was erased, for good. */
+export class ContentErased extends Error {}
 /** The type of an event of the whole log that can't be opened: a reader stops at it. `data.why` says why. */
 export const unreadable = 'Unreadable';
 

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { AtRest, EventMetadata, Json, JsonObject, NewEvent, StoredEvent } from '#event-store';
+import {
+  erased,
+  type AtRest,
+  type EventMetadata,
+  type Json,
+  type JsonObject,
+  type NewEvent,
+  type StoredEvent,
+} from '#event-store';
 import { open, seal, type Sealed } from './cipher.js';
 import { CannotOpen } from './errors.js';
 import type { DataKey } from './keys/keyring.js';
@@ -95,6 +103,12 @@ export function openMetadata(event: StoredEvent, keyOf: (id: string) => DataKey 
 }
 
 export const atRestOf = ({ type, data, metadata }: StoredEvent): AtRest => ({ type, data, metadata });
+
+/** What is left of an erased event: that it was, sealed under a key that is gone; nothing of what was published of it. */
+export function erasedAtRest({ data, metadata }: StoredEvent): AtRest {
+  const { sealing, tier, parts } = data as unknown as Envelope;
+  return { type: erased, data: { sealing, tier, parts: parts.slice(0, 1) } as unknown as JsonObject, metadata };
+}
 
 /** The port's metadata has an actor: in the log that is all which is sealed of it. What asked is sealed as well: a hash confirms a guess. */
 function sealMetadata(place: Place, { software, ...sealed }: EventMetadata, { id, key }: DataKey): EventMetadata {

@@ -1,3 +1,5 @@
+import { ContentErased } from '#event-store';
+
 /** Why something sealed could not be opened. It names no content, and there is no part of the content beside it. */
 export type WhyNot =
   | 'not-sealed' // it is not in the form of what is sealed here
@@ -26,7 +28,7 @@ export class RegistrySealed extends Error {
 }
 
 /** The key of a subject was destroyed: nothing is sealed for it, and nothing of it opens, ever again. */
-export class SubjectErased extends Error {
+export class SubjectErased extends ContentErased {
   constructor(readonly subject: string) {
     super('It was erased');
   }

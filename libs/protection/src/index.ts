@@ -1,3 +1,4 @@
+export { Erasing } from './erasing.js';
 export { CannotOpen, RegistrySealed, SubjectErased } from './errors.js';
 export { KeyEncryption } from './kek/key-encryption.js';
 export { combineShares, share, SharesDoNotOpen, splitKek, type Share } from './kek/shares.js';

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import { Sealing, type EventStore } from '#event-store';
 import { Config, Database, Log, PlatformModule } from '#platform';
 import { alarmOf } from './broken.js';
+import { Erasing } from './erasing.js';
 import { EnvironmentKeeper } from './kek/environment-keeper.js';
 import { FileKeeper } from './kek/file-keeper.js';
 import { KeyEncryption, type KekKeeper } from './kek/key-encryption.js';
@@ -52,11 +53,12 @@ export async function openKeyring(pool: Database, kek: KeyEncryption, log: Logge
 @Module({
   imports: [PlatformModule],
   providers: [
+    Erasing,
     { provide: KeyEncryption, useFactory: (config: Config) => new KeyEncryption(keeperOf(config)), inject: [Config] },
     { provide: Keyring, useFactory: openKeyring, inject: [Database, KeyEncryption, Log] },
     { provide: Sealing, useFactory: (keys: Keyring, log: Logger) => new LogSealing(keys, log), inject: [Keyring, Log] },
   ],
-  exports: [Sealing, Keyring, KeyEncryption],
+  exports: [Sealing, Keyring, KeyEncryption, Erasing],
 })
 export class ProtectionModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private control: SealControl | undefined;

@@ -49,6 +49,7 @@ export function ruleOf(
     const parts = tier === 'public' ? personalOf(data) : whole;
     return { tier, parts, typeClass: 'CaseFact', subject: known.subject };
   }
+  if (last.has(type)) return { tier: 'restricted', parts: whole, typeClass: 'Record', subject: registry };
   if (kind === 'person' || kind === 'source')
     return {
       tier: tierOf(data),
@@ -65,6 +66,8 @@ export function ruleOf(
 /** The subject of the key that seals actors, and what belongs to nobody else. */
 export const registry = 'registry';
 
+/** What outlives an erasure, for it tells of it. */
+const last = new Set(['PersonErased', 'SourceErased']);
 const whole = [''];
 const personalOf = (data: JsonObject): readonly string[] =>
   ['personal', 'sources', 'note', 'occurredNote']

@@ -3,7 +3,7 @@ import {
   checkNames, erased, EventStore, revision, unreadable, WrongExpectedRevision,
   type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '#event-store'; // prettier-ignore
-import { atRestOf, keysOf, noncesOf, openEvent, openMetadata, sealEvent } from './codec.js';
+import { atRestOf, erasedAtRest, keysOf, noncesOf, openEvent, openMetadata, sealEvent } from './codec.js';
 import { CannotOpen, RegistrySealed, SubjectErased } from './errors.js';
 import type { DataKey, Keyring } from './keys/keyring.js';
 import { afterEvent, isOfCase, registry, ruleOf, type CaseSeal, type SealingRule } from './rules.js';
@@ -201,7 +201,7 @@ export class SealedEventStore extends EventStore {
         const metadata = openMetadata(event, keyOf);
         const opened = openEvent(event, keyOf);
         const { type, data } = opened ?? { type: erased, data: {} };
-        return { ...event, type, data, metadata, atRest: atRestOf(event) };
+        return { ...event, type, data, metadata, atRest: opened ? atRestOf(event) : erasedAtRest(event) };
       } catch (error) {
         if (!(error instanceof CannotOpen)) throw error;
         return otherwise(event, error);

@@ -3,7 +3,7 @@ import {
   type CaseEvent, type MemberId, type PersonEvent, type Recorded, type SourceEvent,
 } from '#domain'; // prettier-ignore
 import {
-  erased, position, revision, type EventMetadata, type JsonObject, type StoredEvent,
+  ContentErased, erased, position, revision, type EventMetadata, type JsonObject, type StoredEvent,
 } from '#event-store'; // prettier-ignore
 
 /** An event as a model reads it again, so that it can fold it. */
@@ -25,6 +25,11 @@ export type KeptRow = Omit<Kept, 'data' | 'recorded_by'> & {
 };
 /** Opens events that were kept at rest: see `EventStore.opened`. */
 export type Open = (kept: readonly StoredEvent[]) => Promise<readonly StoredEvent[]>;
+
+/** Throws `ContentErased` where any of it was. */
+export function assertNotErased(history: readonly Kept[]): void {
+  if (history.some(isErased)) throw new ContentErased();
+}
 
 export const isErased = ({ type }: Pick<Kept, 'type'>): boolean => type === erased;
 

@@ -4,6 +4,8 @@ import type { Position, Revision } from '#event-store';
 /** Who asks for a command, and how it is known again when it is sent again. */
 export interface Attempt {
   readonly by: MemberId;
+  /** The second person, where an operation of two is run. */
+  readonly approvedBy?: MemberId;
   /** How far they see: what is hidden from them is to them as if it were not there. Left out, they see all. */
   readonly sight?: Sight;
   /** One id, one command, in the stream that it addresses; from the `Idempotency-Key`, a fact's own id, or a row of an import. */

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import {
-  decidePerson, evolvePerson, personEventVersion, readPersonEvent, refuse,
+  decidePerson, evolvePerson, isRefusal, personEventVersion, readPersonEvent, refuse,
   type PersonAct, type PersonEvent, type PersonId, type PersonState, type Refusal,
 } from '#domain'; // prettier-ignore
+import { Erasing } from '#protection';
 import type { Attempt, Outcome } from './attempt.js';
 import { Streams, type StreamKind } from './streams.js';
 import { drafts, write } from './write.js';
@@ -10,10 +11,19 @@ import { drafts, write } from './write.js';
 /** The one write path of people. */
 @Injectable()
 export class People {
-  constructor(private readonly streams: Streams) {}
+  constructor(
+    private readonly streams: Streams,
+    private readonly erasing: Erasing,
+  ) {}
 
   /** Registers a person, or does an act to the record of one. */
-  act(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Outcome> {
+  async act(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Outcome> {
+    const outcome = await this.record(personId, act, attempt);
+    if (act.type === 'PersonErased' && !isRefusal(outcome)) await this.erasing.erase(`person-${personId}`);
+    return outcome;
+  }
+
+  private record(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Outcome> {
     return write(this.streams, people, personId, attempt, async ({ state }, context) => {
       const survivor =
         act.type === 'PersonsMerged' ? (await this.streams.load(people, act.data.survivor)).state : undefined;
@@ -23,7 +33,8 @@ export class People {
 
   /** Why a case can't be opened for a person, if it can't. */
   async missing(personId: PersonId): Promise<Refusal | undefined> {
-    const { state } = await this.streams.load(people, personId);
+    const { state, erased } = await this.streams.load(people, personId);
+    if (erased || state?.erased) return refuse('erased', 'The person was erased, for good.', { field: 'person' });
     if (!state)
       return refuse('no-such-person', 'There is no such person: register the person first (POST /v1/people).', {
         field: 'person',

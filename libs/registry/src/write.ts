@@ -30,6 +30,7 @@ export async function write<S, E extends DomainEvent>(
     const loaded = await streams.load(kind, id);
     const done = doneBefore(loaded.events, attempt);
     if (done) return done;
+    if (loaded.erased) return refuse('erased', 'It was erased, for good.');
     const { expected, sight } = attempt;
     const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
     const changes = expected === undefined ? undefined : changedSince(seen, expected);
@@ -130,7 +131,11 @@ const newEvent = <S, E extends DomainEvent>(
   },
 });
 
-const contextOf = ({ by }: Attempt): Context => ({ by, today: new Date().toISOString().slice(0, 10) as Day });
+const contextOf = ({ by, approvedBy }: Attempt): Context => ({
+  by,
+  today: new Date().toISOString().slice(0, 10) as Day,
+  ...(approvedBy && { approvedBy }),
+});
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, part: unknown) =>

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { refusalCodes, type Refusal } from '#domain';
-import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { refusalCodes, refuse, type Refusal } from '#domain';
+import { ContentErased, StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import { AccessRefused, accessProblems } from '#access';
 import { gaveWay, Log, told } from '#platform';
-import { CannotOpen, RegistrySealed, SubjectErased } from '#protection';
+import { CannotOpen, RegistrySealed } from '#protection';
 
 /** What is wrong in one field of a request. */
 export interface FieldError {
@@ -52,7 +52,6 @@ export const problems = {
   'headers-too-large': [431, 'The address and the headers are larger than the registry takes'],
   'too-slow': [408, 'The request took too long to come'],
   ...accessProblems,
-  erased: [410, 'It was erased, for good'],
   sealed: [503, 'The registry is sealed'],
   'cannot-be-opened': [500, 'What is recorded here was changed since, and can not be opened'],
   'try-again': [503, 'It can not be done now'],
@@ -149,7 +148,8 @@ function ofAccess({ code, detail, more: { field, retryAfterSeconds } }: AccessRe
 }
 
 function ofSealing(error: unknown): Problem | undefined {
-  if (error instanceof SubjectErased) return problem('erased', 'Its content is gone, and can not be brought back.');
+  if (error instanceof ContentErased)
+    return problemOf(refuse('erased', 'Its content is gone, and can not be brought back.'));
   if (error instanceof RegistrySealed)
     return problem('sealed', 'Nothing is read or recorded until custodians unseal it.', {}, { 'Retry-After': '60' });
   if (error instanceof CannotOpen)

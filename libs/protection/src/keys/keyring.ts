@@ -86,6 +86,11 @@ export class Keyring {
     return this.listening.close();
   }
 
+  /** One that was erased. */
+  forgetSubject(subject: string): void {
+    this.hear(subject);
+  }
+
   private hear(subject: string | undefined): void {
     this.words += 1;
     if (subject === undefined || subject === '') {
@@ -95,7 +100,10 @@ export class Keyring {
     } else {
       this.ofSubject.delete(subject);
       for (const [id, key] of this.opened.entries())
-        if (key !== 'erased' && key.subject === subject) this.opened.delete(id);
+        if (key !== 'erased' && key.subject === subject) {
+          this.opened.delete(id);
+          key.key.fill(0);
+        }
     }
     for (const hear of this.hearers) hear(subject === '' ? undefined : subject);
   }

@@ -118,7 +118,9 @@ export class ClosedPeople {
     });
     const histories = byStream(await opened(rows, (kept) => this.log.opened(kept)));
     return [...histories].flatMap(([stream, history]) =>
-      history.some(isErased) ? [] : [{ id: idOf(stream), person: listedPerson(history.map(asPersonEvent)) }],
+      history.some(isErased) || history[0]!.revision !== '0'
+        ? []
+        : [{ id: idOf(stream), person: listedPerson(history.map(asPersonEvent)) }],
     );
   }
 }

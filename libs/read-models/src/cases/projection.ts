@@ -83,12 +83,24 @@ export const cases: Projection = {
       (kept) => log.opened(kept),
     );
     const histories = grouped([...before, ...now.values()]);
-    const people = [...histories].filter(([stream]) => stream.startsWith('person-'));
-    const folded = [...histories].filter(([stream]) => isOfCase({ stream }));
+    const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
+    // What came while somebody was being erased has nothing before it any more.
+    const whole = [...histories].filter(([, [first]]) => first!.revision === '0');
+    const people = whole.filter(([stream]) => stream.startsWith('person-') && !gone.includes(stream));
+    const folded = whole.filter(([stream]) => isOfCase({ stream }));
     await writePeople(people, tx);
     await writeCases(folded, tx);
+    if (gone.length > 0) await tx.query(scrub, [gone.map(idOf), gone]);
   },
 };
+
+/** Of a person who was erased nothing is left but that they were. */
+const scrub = `
+  with cases as (delete from case_record where person = any ($1) returning id),
+    views as (delete from view where case_id in (select id from case_record where person = any ($1))),
+    segments as (delete from segment where case_id in (select id from case_record where person = any ($1))),
+    people as (delete from person where id = any ($1))
+  delete from event where stream in (select 'case-' || id from case_record where person = any ($1)) or (stream = any ($2) and type <> 'Record')`;
 
 type Histories = readonly (readonly [stream: string, history: readonly Kept[]])[];
 

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
 import type { Answer, Day, Liberty, Mark, Name, Procedure, Sight, Status, Tier } from '#domain';
 import { cursorOf, readCursor } from '../cursor.js';
+import { Histories } from '../timeline/histories.js';
 import { inOneOrder, type NamePlace } from './by-name.js';
 import { ClosedPeople } from './closed-people.js';
 import { CaseOnDays, PersonListed } from './entities.js';
@@ -155,11 +156,16 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
   constructor(
     @InjectRepository(CaseOnDays) private readonly cases: Repository<CaseOnDays>,
     private readonly people: ClosedPeople,
+    private readonly histories: Histories,
   ) {}
 
   async execute({ id, filter }: CaseSummary) {
     const row = await filtered(this.cases.createQueryBuilder('c'), filter, []).andWhere('c.id = :id', { id }).getOne();
-    return row ? caseItem(row, filter.sight, await openedOf(this.people, [row], filter.sight)) : undefined;
+    if (!row) {
+      await this.histories.assertNotErased(`case-${id}`);
+      return undefined;
+    }
+    return caseItem(row, filter.sight, await openedOf(this.people, [row], filter.sight));
   }
 }
 
@@ -239,6 +245,7 @@ export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
   constructor(
     @InjectRepository(PersonListed) private readonly rows: Repository<PersonListed>,
     private readonly people: ClosedPeople,
+    private readonly histories: Histories,
   ) {}
 
   async execute({ id, sight }: PersonSummary) {
@@ -246,7 +253,10 @@ export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
       .createQueryBuilder('p')
       .where('p.id = :id and p.tier in (:...tiers)', { id, tiers: sight.tiers })
       .getOne();
-    if (!row) return undefined;
+    if (!row) {
+      await this.histories.assertNotErased(`person-${id}`);
+      return undefined;
+    }
     const opened = await this.people.of(row.sortName === null ? [id] : []);
     return row.sortName === null && !opened.has(id) ? undefined : personItem(row, sight, opened);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
-import { opened, type Kept, type KeptRow } from '../stored.js';
+import { assertNotErased, opened, type Kept, type KeptRow } from '../stored.js';
 
 /** The events of a stream, in order. The same array for as long as nothing came. */
 export type History = readonly Kept[];
@@ -30,6 +30,12 @@ export class Histories {
   /** In the order of the streams; empty where there is no such stream. */
   of(streams: readonly string[]): Promise<readonly History[]> {
     return Promise.all(streams.map((stream) => this.read(stream)));
+  }
+
+  /** Throws `ContentErased` where what a stream said was erased. */
+  async assertNotErased(stream: string): Promise<void> {
+    const [history] = await this.of([stream]);
+    assertNotErased(history!);
   }
 
   private async upToNow(streams: readonly string[]): Promise<readonly History[]> {

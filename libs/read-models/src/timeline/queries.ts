@@ -2,7 +2,7 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { foldCase, seenCase, seenEvents, type CaseState, type Day, type Sight } from '#domain';
 import { EventStore } from '#event-store';
-import { asCaseEvent } from '../stored.js';
+import { asCaseEvent, assertNotErased } from '../stored.js';
 import { Histories, type History } from './histories.js';
 import { timelineOf, type Seen, type Timeline } from './timeline.js';
 
@@ -55,6 +55,7 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
     const upTo = (at: Date) => knownAt === undefined || at <= knownAt;
     const stream = `case-${caseId}`;
     const [kept] = (await this.histories.of([stream])) as [History];
+    assertNotErased(kept);
     const whole = folded(kept);
     const then = whole.events.filter(({ recorded: { at } }) => upTo(at));
     const now = seenCase(whole.state, sight);

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { Sight, SourceEvent } from '#domain';
-import { asSourceEvent, idOf, isErased, type Kept } from '../stored.js';
+import { asSourceEvent, assertNotErased, idOf, isErased, type Kept } from '../stored.js';
 import { Histories } from './histories.js';
 
 /** What is known of a source: as it was registered, with its reliability as it was assessed last. */
@@ -26,6 +26,7 @@ export class SourceSummaryHandler implements IQueryHandler<SourceSummary> {
 
   async execute({ id, sight }: SourceSummary): Promise<SourceItem | undefined> {
     const [kept] = await this.histories.of([`source-${id}`]);
+    assertNotErased(kept!);
     return sourcesIn(kept!, sight).get(id);
   }
 }
@@ -39,7 +40,8 @@ export function sourcesIn(history: readonly Kept[], { sees }: Sight): ReadonlyMa
     if (type === 'SourceRegistered') {
       const registeredAt = recorded.at.toISOString();
       if (sees(data.tier, recorded.by)) sources.set(id, { id, ...data, registeredAt, revision: kept.revision });
-    } else if (known) sources.set(id, { ...known, reliability: data.reliability, revision: kept.revision });
+    } else if (known && type === 'SourceReassessed')
+      sources.set(id, { ...known, reliability: data.reliability, revision: kept.revision });
   }
   return sources;
 }

@@ -2,7 +2,7 @@ import {
   boundsOf, contradictionsOf, evolvePerson, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
   type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status,
 } from '#domain'; // prettier-ignore
-import { asPersonEvent, type Kept } from '../stored.js';
+import { asPersonEvent, isErased, type Kept } from '../stored.js';
 import { mainName } from '../cases/names.js';
 import type { CasePerson } from '../cases/queries.js';
 import { sourcesIn, type SourceItem } from './sources.js';
@@ -156,7 +156,7 @@ const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceIte
 });
 
 function personOf(id: string, around: readonly Kept[], { tiers }: Sight): CasePerson {
-  const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
+  const events = around.filter((one) => one.stream === `person-${id}` && !isErased(one)).map(asPersonEvent);
   const [first] = events;
   if (first?.type !== 'PersonRegistered' || !tiers.includes(first.data.tier))
     return { id, name: null, names: [], hidden: true };
