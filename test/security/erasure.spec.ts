@@ -67,9 +67,7 @@ const onPerson = (id: string, act: PersonAct, as = attempt()) =>
 const erase = (id: string, as = attempt()) =>
   onPerson(id, { type: 'PersonErased', data: { ground: 'request-of-family' } }, as);
 const eraseSource = (id: string) =>
-  bus().execute(
-    new ActOnSource(id as SourceId, { type: 'SourceErased', data: { ground: 'danger' } } as SourceAct, attempt()),
-  );
+  bus().execute(new ActOnSource(id as SourceId, { type: 'SourceErased', data: { ground: 'danger' } }, attempt()));
 const now = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
 const rows = async (query: string) => (await owner.query<{ row: string }>(query)).rows.map(({ row }) => row).join('\n');
 const log = () => rows('select e::text as row from log.event e order by position');
