@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
 import pg from 'pg';
-import type { PersonAct, PersonId, SourceAct, SourceId } from '#domain';
+import type { PersonAct, PersonId, SourceId } from '#domain';
 import { EventStore, start, type StoredEvent } from '#event-store';
 import { newId } from '#platform';
 import { Erasing, keeperOf, KeyEncryption } from '#protection';
