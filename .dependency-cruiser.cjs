@@ -2,7 +2,8 @@
 const rooms = {
   domain: [],
   'event-store': ['platform'],
-  registry: ['domain', 'event-store', 'access', 'platform'],
+  protection: ['domain', 'event-store', 'platform'],
+  registry: ['domain', 'event-store', 'protection', 'access', 'platform'],
   projections: ['event-store', 'platform'],
   'read-models': ['domain', 'event-store', 'projections', 'platform'],
   exchange: ['domain', 'event-store', 'registry', 'read-models', 'platform'],

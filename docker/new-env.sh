@@ -7,6 +7,7 @@ umask 077
 while IFS= read -r line; do
   case $line in
     *_KEY=) printf '%s%s\n' "$line" "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')" ;;
+    *_KEK=) printf '%s1:%s\n' "$line" "$(od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n')" ;;
     *_PASSWORD=) printf '%s%s\n' "$line" "$(od -An -v -N24 -tx1 /dev/urandom | tr -d ' \n')" ;;
     *) printf '%s\n' "$line" ;;
   esac

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Operations } from '#registry';
-import { LogDatabase } from '#platform';
-import { startApi, type Api, type Ask } from '../support/api.js';
+import { eventsIn, startApi, type Api, type Ask } from '../support/api.js';
 import { done, Steps } from '../support/members.js';
 import { TestClock } from '../support/people.js';
 
@@ -28,15 +27,7 @@ const refused = (status: number, rule: string) => ({ status, body: { type: `/pro
 const person = async () =>
   (await done(monitor<Made>('POST', '/v1/people', { names: [{ text: 'Invented Example', script: 'Latn', language: 'en' }] }))).body.id; // prettier-ignore
 const opened = async () => (await done(monitor<Made>('POST', '/v1/cases', { person: await person() }))).body.id;
-const eventsOf = async (stream: string) =>
-  (
-    await api.app
-      .get(LogDatabase, { strict: false })
-      .query<{ type: string; data: Record<string, unknown>; metadata: { actor: string } }>(
-        'select type, data, metadata from log.event where stream = $1 order by revision',
-        [stream],
-      )
-  ).rows;
+const eventsOf = (stream: string) => eventsIn(api, stream);
 const lowering = (object: string) => ({
   operation: 'tier-lowering',
   object,

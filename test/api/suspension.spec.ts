@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { accessEvents, accessEventVersion } from '#domain';
 import { EventStore, type JsonObject } from '#event-store';
-import { Database, LogDatabase, newId, software } from '#platform';
+import { Database, newId, software } from '#platform';
 import { ClockWork } from '#registry';
-import { ask, startApi, type Api } from '../support/api.js';
+import { ask, eventsIn, startApi, type Api } from '../support/api.js';
 import { until } from '../support/beside.js';
 import { done, Steps, type Shown } from '../support/members.js';
 import { enrolled, TestClock } from '../support/people.js';
@@ -90,10 +90,9 @@ describe('6.35: a conflict of a lawyer', () => {
     expect(await steps.does('verifier', `/v1/cases/${one}/lawyers/removal`, { lawyer: lawyer.id })).toMatchObject(
       refused(409, 'not-assigned'),
     );
-    const { rows } = await api.app
-      .get(LogDatabase, { strict: false })
-      .query<{ type: string; data: object }>('select type, data from log.event where stream = $1', [`case-${one}`]);
-    expect(rows.at(-1)).toMatchObject({ type: 'LawyerUnassigned', data: { lawyer: lawyer.id, because: 'conflict' } });
+    expect((await eventsIn(api, `case-${one}`)).at(-1)).toMatchObject({
+      type: 'LawyerUnassigned', data: { lawyer: lawyer.id, because: 'conflict' },
+    }); // prettier-ignore
   });
 
   it('on an organisation or a court is one on its cases', async () => {

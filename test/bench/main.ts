@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import { Command } from 'commander';
@@ -12,11 +13,23 @@ import { http } from './measures/http.js';
 import { projection } from './measures/projection.js';
 import { read } from './measures/read.js';
 import { rebuild } from './measures/rebuild.js';
+import { sealing } from './measures/sealing.js';
 import { suspension } from './measures/suspension.js';
 import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
-const measures: readonly Measure[] = [append, read, tail, projection, rebuild, http, access, suspension, growth];
+const measures: readonly Measure[] = [
+  append,
+  read,
+  tail,
+  projection,
+  rebuild,
+  http,
+  access,
+  suspension,
+  growth,
+  sealing,
+];
 
 interface Result {
   readonly measure: Measure;
@@ -33,6 +46,7 @@ const options = new Command('npm run bench --')
 const wanted = measures.filter(({ name }) => options.only === undefined || name === options.only);
 if (wanted.length === 0) throw new Error(`There is no measure "${options.only}"`);
 
+process.env['QAYD_KEK'] ??= `1:${randomBytes(32).toString('hex')}`;
 const cluster = await startCluster();
 try {
   const results: Result[] = [];

@@ -1,15 +1,18 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
+import { allOf } from '../support/opened-log.js';
 import { run } from '../support/qayd.js';
 
+const kek = `1:${randomBytes(32).toString('hex')}`;
 let database: FreshDatabase;
 let pool: Database;
 let environment: Record<string, string>;
 beforeEach(async () => {
   database = await freshDatabase();
   pool = openPool(database.ownerUrl);
-  environment = { QAYD_DATABASE_URL: database.appUrl };
+  environment = { QAYD_DATABASE_URL: database.appUrl, QAYD_KEK: kek };
 });
 afterEach(async () => {
   await pool.end();
@@ -18,8 +21,7 @@ afterEach(async () => {
 
 const founders = (...all: readonly string[]) => all.flatMap((one) => ['--founder', one]);
 const enough = founders('one:vetting-officer', 'two:vetting-officer', 'one:verifier', 'two:monitor');
-const types = async () =>
-  (await pool.query<{ type: string }>('select type from log.event order by position')).rows.map(({ type }) => type);
+const types = async () => (await allOf(database.appUrl, kek)).map(({ type }) => type);
 const links = (out: string) => out.match(/\/enrol#[\w-]{43}$/gm) ?? [];
 
 describe('qayd init', () => {

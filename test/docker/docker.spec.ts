@@ -16,6 +16,7 @@ const secrets = Object.keys(example).filter((name) => /_(PASSWORD|KEY)$/.test(na
 const environment = {
   ...example,
   ...Object.fromEntries(secrets.map((name) => [name, 'a1'.repeat(name.endsWith('_KEY') ? 32 : 24)])),
+  QAYD_KEK: `1:${'a1'.repeat(32)}`,
 };
 const compose = composed(environment);
 const services = Object.entries(compose.services);
@@ -73,6 +74,7 @@ describe('the compose file', () => {
       ([, password, key]) => password ?? key,
     );
     expect(new Set(passwords).size).toBe(secrets.length);
+    expect(made).toMatch(/^QAYD_KEK=1:[0-9a-f]{64}$/m);
     expect(fs.statSync(path.join(folder, '.env')).mode & 0o077).toBe(0);
     expect(make()).toMatchObject({ status: 1, stderr: expect.stringContaining('already') as unknown });
     expect(fs.readFileSync(path.join(folder, '.env'), 'utf8')).toBe(made);

@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import type { StoredEvent } from '#event-store';
 import { foundIn } from '../support/founding.js';
+import { allOf } from '../support/opened-log.js';
 import { Appends } from './appends.js';
 import { Cluster } from './cluster.js';
 import { Imports } from './imports.js';
@@ -17,6 +20,7 @@ export class Registry {
   readonly imports: Imports;
   /** For what runs beside it on its database. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly kek = `1:${randomBytes(32).toString('hex')}`;
   private readonly owner: pg.Pool;
   private token = '';
   private opening: Promise<void> | undefined;
@@ -26,6 +30,7 @@ export class Registry {
       QAYD_DATABASE_URL: cluster.appUrl,
       QAYD_PORT: '0',
       QAYD_PROJECTOR: 'separate',
+      QAYD_KEK: this.kek,
       QAYD_LOG_LEVEL: 'error',
       QAYD_SECOND_FACTOR: 'off',
     };
@@ -69,6 +74,11 @@ export class Registry {
     return BigInt(head!.position);
   }
 
+  /** The log as it was recorded, opened. */
+  events(): Promise<readonly StoredEvent[]> {
+    return allOf(this.cluster.appUrl, this.kek);
+  }
+
   async close(): Promise<void> {
     await this.api.kill();
     await this.projector.kill();
@@ -77,7 +87,9 @@ export class Registry {
   }
 
   private async signIn(): Promise<void> {
-    await foundIn(this.cluster.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase }]);
+    await foundIn(this.cluster.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase }], {
+      QAYD_KEK: this.kek,
+    });
     await this.api.start();
     await this.openSession();
   }

@@ -3,6 +3,7 @@ import { PostgresEventStore, type Position, type StoredEvent } from '#event-stor
 import { logger, openPool } from '#platform';
 import { Projector } from '#projections';
 import { projections } from '#read-models';
+import { openLog } from '../support/opened-log.js';
 import type { Random } from './random.js';
 import type { Registry } from './registry.js';
 
@@ -48,9 +49,14 @@ class StutteringStore extends PostgresEventStore {
 }
 
 /** Runs the real projections on such a store, in place of the projector; stops and resumes them in the midst. */
-export async function projectStuttering({ cluster }: Registry, random: Random): Promise<number> {
-  const [pool, log] = [openPool(cluster.appUrl, { as: 'models' }), openPool(cluster.appUrl, { as: 'log' })];
-  const store = new StutteringStore(log, random.fork());
+export async function projectStuttering({ cluster, kek }: Registry, random: Random): Promise<number> {
+  let stuttering: StutteringStore | undefined;
+  const pool = openPool(cluster.appUrl, { as: 'models' });
+  const { store, close } = await openLog(
+    cluster.appUrl,
+    kek,
+    (pool) => (stuttering = new StutteringStore(pool, random.fork())),
+  );
   try {
     for (let turns = 0; turns < 3; turns += 1) {
       const ending = new AbortController();
@@ -61,9 +67,9 @@ export async function projectStuttering({ cluster }: Registry, random: Random): 
       ending.abort();
       await Promise.all(running);
     }
-    return store.again;
+    return stuttering!.again;
   } finally {
-    await store.close();
-    await Promise.all([pool.end(), log.end()]);
+    await close();
+    await pool.end();
   }
 }

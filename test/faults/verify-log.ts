@@ -15,10 +15,15 @@ export async function verifyLog(
   registry: Registry,
   earlier: LogFindings['digest'] = { events: 0, sha256: '' },
 ): Promise<LogFindings> {
-  const events = await registry.rows<Logged>(
-    `select position, stream, revision, id, recorded_at, metadata->>'commandId' as command, substring(data::text from 'mark-[0-9]+') as mark
-     from log.event order by position`,
-  );
+  const events = (await registry.events()).map((event) => ({
+    position: String(event.position),
+    stream: event.stream,
+    revision: String(event.revision),
+    id: event.id,
+    recorded_at: event.recordedAt,
+    command: event.metadata.commandId,
+    mark: /mark-[0-9]+/.exec(JSON.stringify(event.data))?.[0] ?? null,
+  }));
   const [head] = await registry.rows<{ position: string }>('select position from log.head');
   const digest = await digestOf(registry, events.length);
   const before = earlier.events === 0 ? earlier : await digestOf(registry, earlier.events);

@@ -63,6 +63,7 @@ const given: Readonly<Record<string, Given>> = {
   NameWithdrawn: { act: 'NameAdded' },
   ConsentNarrowed: { act: 'ConsentGiven' },
   ConsentWithdrawn: { act: 'ConsentGiven' },
+  LegalHoldLifted: { act: 'LegalHoldSet' },
   PersonsSeparated: { act: 'PersonsMerged' },
 };
 

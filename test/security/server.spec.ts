@@ -9,6 +9,7 @@ import { ask, type Ask } from '../support/api.js';
 import { foundIn } from '../support/founding.js';
 
 /** The compiled api in a process of its own, with its whole log. */
+const kek = `1:${randomBytes(32).toString('hex')}`;
 let database: FreshDatabase;
 let child: ChildProcess;
 let url: string;
@@ -16,9 +17,11 @@ let asMonitor: Ask;
 let logged = '';
 beforeAll(async () => {
   database = await freshDatabase();
-  await foundIn(database.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase: 'seventeen long words' }]);
+  await foundIn(database.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase: 'seventeen long words' }], {
+    QAYD_KEK: kek,
+  });
   child = spawn(process.execPath, [path.resolve('dist/apps/api/src/main.js')], {
-    env: { ...process.env, NODE_OPTIONS: '', QAYD_DATABASE_URL: database.appUrl, QAYD_PORT: '0', QAYD_LOG_LEVEL: 'debug', QAYD_SECOND_FACTOR: 'off', QAYD_SECRET_KEY: randomBytes(32).toString('hex') }, // prettier-ignore
+    env: { ...process.env, NODE_OPTIONS: '', QAYD_DATABASE_URL: database.appUrl, QAYD_PORT: '0', QAYD_LOG_LEVEL: 'debug', QAYD_SECOND_FACTOR: 'off', QAYD_KEK: kek, QAYD_SECRET_KEY: randomBytes(32).toString('hex') }, // prettier-ignore
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of [child.stdout!, child.stderr!])

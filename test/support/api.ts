@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Founding, roles, Sessions, type Member, type Role } from '#access';
-import { EventStore, revision } from '#event-store';
+import { EventStore, revision, type StoredEvent } from '#event-store';
 import { newId, readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
 import { createApi } from '../../apps/api/src/http/server.js';
@@ -48,6 +48,8 @@ export async function startApi(
   settings: Readonly<Record<string, string>> = {},
   /** What is other of those it begins with, by name. */
   others: Readonly<Record<string, Partial<Beginner>>> = {},
+  /** What has to be done before anything can be recorded. */
+  before: (url: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Api> {
   const database = await freshDatabase();
   Object.assign(process.env, {
@@ -56,12 +58,14 @@ export async function startApi(
     ...(eventStore.kind === 'eventstoredb' && { QAYD_EVENTSTOREDB_URL: eventStore.url }),
     QAYD_LOG_LEVEL: process.env['QAYD_TEST_LOG'] ?? 'silent',
     QAYD_SECRET_KEY: randomBytes(32).toString('hex'),
+    QAYD_KEK: `1:${randomBytes(32).toString('hex')}`,
     QAYD_SECOND_FACTOR: 'off',
     ...settings,
   });
   const app = await createApi(readConfig());
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  await before(url);
   const founders = await found(
     app.get(Founding, { strict: false }),
     beginners.map((one) => ({ ...one, ...others[one.name] })),
@@ -98,6 +102,13 @@ export async function startApi(
       await database.drop();
     },
   };
+}
+
+/** What stands in a stream, as it was recorded. */
+export async function eventsIn({ app }: Api, stream: string): Promise<readonly StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const event of app.get(EventStore, { strict: false }).read(stream)) events.push(event);
+  return events;
 }
 
 export const ask =

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { AccessModule, Founding, type FounderWithAccount, type Member, type Role } from '#access';
 import { isRefusal, type Territory } from '#domain';
 import { PlatformModule } from '#platform';
+import { ProtectionModule } from '#protection';
 
 /** Somebody of a registry that a test begins with. */
 export interface Beginner {
@@ -13,7 +14,7 @@ export interface Beginner {
   readonly territories?: readonly Territory[];
 }
 
-@Module({ imports: [PlatformModule, AccessModule] })
+@Module({ imports: [PlatformModule, ProtectionModule, AccessModule] })
 class FoundingModule {}
 
 /** Founds a registry in a database, with two officers besides those who are named, and an account for each. */

@@ -5,6 +5,7 @@ import { AccessGuard, AccessModule } from '#access';
 import { EventStoreModule } from '#event-store';
 import { PlatformModule, type Config } from '#platform';
 import { ProjectionsModule } from '#projections';
+import { ProtectionModule } from '#protection';
 import { projections, ReadModelsModule } from '#read-models';
 import { ClockWorkModule, RegistryModule } from '#registry';
 import { AccessController } from './access.controller.js';
@@ -20,6 +21,7 @@ import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
 import { ProblemFilter } from './http/problem.js';
+import { SealGuard } from './http/seal-guard.js';
 import { KeysController } from './keys.controller.js';
 import { MembersController } from './members.controller.js';
 import { MembershipController } from './membership.controller.js';
@@ -58,9 +60,18 @@ export const controllers = [
 ];
 
 @Module({
-  imports: [PlatformModule, CqrsModule.forRoot(), EventStoreModule, AccessModule, RegistryModule, ReadModelsModule],
+  imports: [
+    PlatformModule,
+    CqrsModule.forRoot(),
+    ProtectionModule,
+    EventStoreModule,
+    AccessModule,
+    RegistryModule,
+    ReadModelsModule,
+  ],
   controllers,
   providers: [
+    { provide: APP_GUARD, useClass: SealGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: CaughtUp },

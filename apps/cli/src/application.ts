@@ -7,10 +7,19 @@ import { EventStoreModule } from '#event-store';
 import { Import } from '#exchange';
 import { logger, nestLog, PlatformModule, readConfig } from '#platform';
 import { ProjectionsModule } from '#projections';
+import { ProtectionModule } from '#protection';
 import { RegistryModule } from '#registry';
 
 @Module({
-  imports: [PlatformModule, CqrsModule.forRoot(), EventStoreModule, RegistryModule, AccessModule, ProjectionsModule],
+  imports: [
+    PlatformModule,
+    CqrsModule.forRoot(),
+    ProtectionModule,
+    EventStoreModule,
+    RegistryModule,
+    AccessModule,
+    ProjectionsModule,
+  ],
   providers: [Import],
 })
 class CommandLineModule {}

@@ -3,8 +3,12 @@ import 'reflect-metadata';
 import { Command } from 'commander';
 import { migrate, readConfig, software } from '#platform';
 import { demo } from './commands/demo.js';
+import { doctor } from './commands/doctor.js';
 import { importFiles, type ImportOptions } from './commands/import.js';
 import { init, type InitOptions } from './commands/init.js';
+import {
+  keysDestroyed, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
+} from './commands/keys.js'; // prettier-ignore
 import { rebuild, type RebuildOptions } from './commands/rebuild.js';
 import { serve } from './commands/serve.js';
 import { status } from './commands/status.js';
@@ -66,6 +70,41 @@ qayd
   .command('status')
   .description('how far the log and the read models are; fails when one of them does')
   .action(run(status));
+qayd.command('doctor').description('what holds here, and what is to be mended').action(run(doctor));
+qayd.command('seal').description('drop the key from the memory of every running process').action(run(seal));
+qayd
+  .command('unseal')
+  .description('submit shares of the key to the running processes')
+  .argument('<share...>', 'files of shares')
+  .action(run(unseal));
+
+const keys = qayd.command('keys').description('the keys that seal the registry');
+keys.command('status').description('which epochs there are, and which erasures wait').action(run(keysStatus));
+keys
+  .command('rotate')
+  .description('rewrap every data key under a new key and destroy the old one; goes on where it was cut short')
+  .option('--share <file...>', 'shares of the key as it is, where it is in shares', [])
+  .option('--shares <n>', 'how many new shares', '3')
+  .option('--threshold <n>', 'how many open it', '2')
+  .option('--to <folder>', 'where the new shares go', 'shares')
+  .action(run((options: RotateOptions) => keysRotate(options)));
+keys
+  .command('split')
+  .description('shares of the key, one file a custodian')
+  .option('--shares <n>', 'how many', '3')
+  .option('--threshold <n>', 'how many open it', '2')
+  .option('--to <folder>', 'where they go', 'shares')
+  .action(run((options: SplitOptions) => keysSplit(options)));
+keys
+  .command('restore')
+  .description('put the key together from shares, into the data folder')
+  .argument('<share...>', 'files of shares')
+  .action(run(keysRestore));
+keys
+  .command('destroyed')
+  .description('say that the key of an epoch that has ended is destroyed, wherever it was')
+  .argument('<epoch>')
+  .action(run(keysDestroyed));
 qayd
   .command('migrate')
   .description('bring a database up to date; needs QAYD_MIGRATION_DATABASE_URL')

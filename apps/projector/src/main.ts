@@ -5,13 +5,14 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { EventStore } from '#event-store';
 import { logger, metricsRegistry, nestLog, readConfig, serveMetrics } from '#platform';
 import { Checkpoints, measureProjections, ProjectionsModule } from '#projections';
+import { ProtectionModule } from '#protection';
 import { projections } from '#read-models';
 import { ClockWorkModule } from '#registry';
 
 const config = readConfig();
 
 /** What runs beside the api: the read models, and what the clock brings. */
-@Module({ imports: [CqrsModule.forRoot(), ProjectionsModule.forRoot(projections), ClockWorkModule] })
+@Module({ imports: [CqrsModule.forRoot(), ProtectionModule, ProjectionsModule.forRoot(projections), ClockWorkModule] })
 class ProjectorModule {}
 
 const app = await NestFactory.createApplicationContext(ProjectorModule, {

@@ -1,15 +1,15 @@
 import { Module, type BeforeApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Config, Log, LogDatabase, PlatformModule } from '#platform';
-import { EventStore } from './event-store.js';
+import { EventStore, Sealing } from './event-store.js';
 import { isExposed, parseConnectionString } from './eventstoredb/connection-string.js';
 import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.js';
 import { PostgresEventStore } from './postgres/postgres-event-store.js';
 
-/** Gives the log to whoever injects `EventStore`. */
+/** Gives the log to whoever injects `EventStore`, behind the `Sealing` of the application: without one it does not start. */
 @Module({
   imports: [PlatformModule],
-  providers: [{ provide: EventStore, useFactory: openEventStore, inject: [Config, LogDatabase, Log] }],
+  providers: [{ provide: EventStore, useFactory: openEventStore, inject: [Config, LogDatabase, Log, Sealing] }],
   exports: [EventStore],
 })
 export class EventStoreModule implements BeforeApplicationShutdown {
@@ -20,7 +20,11 @@ export class EventStoreModule implements BeforeApplicationShutdown {
   }
 }
 
-function openEventStore({ eventStore }: Config, pool: LogDatabase, log: Logger): EventStore {
+function openEventStore(config: Config, pool: LogDatabase, log: Logger, sealing: Sealing): EventStore {
+  return sealing.over(openLog(config, pool, log));
+}
+
+function openLog({ eventStore }: Config, pool: LogDatabase, log: Logger): EventStore {
   if (eventStore.kind === 'postgres') return new PostgresEventStore(pool);
   if (isExposed(parseConnectionString(eventStore.url)))
     log.warn('QAYD_EVENTSTOREDB_URL says tls=false: facts cross the network in the clear');

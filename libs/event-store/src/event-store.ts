@@ -40,7 +40,19 @@ export interface StoredEvent extends NewEvent {
    * the clock does; in EventStoreDB it is as good as the clock of the leader, and as the clocks of two leaders agree.
    */
   readonly recordedAt: Date;
+  /** As a reader may keep it: what the log has, sealed where it is sealed there. Left out where that is what it says. */
+  readonly atRest?: AtRest;
 }
+
+/** What of an event may be written down by whoever reads it. `EventStore.opened` reads it again. */
+export type AtRest = Pick<NewEvent, 'type' | 'data' | 'metadata'>;
+
+/** The type of an event whose content was erased; its data is empty, and it keeps its place. */
+export const erased = 'Erased';
+/** What was asked for was erased, for good. */
+export class ContentErased extends Error {}
+/** The type of an event of the whole log that can't be opened: a reader stops at it. `data.why` says why. */
+export const unreadable = 'Unreadable';
 
 /** The revision that a stream must be at; `none`: it must not exist yet. */
 export type ExpectedRevision = Revision | 'none';
@@ -111,6 +123,16 @@ export abstract class EventStore {
    */
   abstract subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 
+  /** Events that a reader kept as they are at rest, as `read` gives them. */
+  opened(kept: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
+    return Promise.resolve(kept);
+  }
+
+  /** Is told when what was read is not to be remembered any more: somebody was erased, or the registry was sealed. */
+  onForget(_: () => void): void {
+    // nothing is ever forgotten where nothing is sealed
+  }
+
   /** The position of the last event; `start` of an empty log. */
   abstract head(): Promise<Position>;
 
@@ -119,6 +141,11 @@ export abstract class EventStore {
 
   /** Lets what waits be written and takes no more. */
   abstract close(): Promise<void>;
+}
+
+/** What stands between the log and all who write and read it: it seals what is appended and opens what is read. */
+export abstract class Sealing {
+  abstract over(log: EventStore): EventStore;
 }
 
 /** Before the first event. */

@@ -2,3 +2,4 @@ export * from './event-store.js';
 export { EventStoreModule } from './event-store.module.js';
 export { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';
+export { checkNames } from './names.js';

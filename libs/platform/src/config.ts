@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keySettings, keyVariables, type KeySettings } from './key-settings.js';
 import { signInSettings, signInVariables, type SignInSettings } from './sign-in-settings.js';
 
 /** The settings, all from the environment. */
@@ -17,6 +18,7 @@ const settings = z.object({
     .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
     .optional(),
   ...signInVariables,
+  ...keyVariables,
 });
 
 /** Where the log is. The url of EventStoreDB holds a password: it is never logged. */
@@ -39,6 +41,7 @@ export class Config {
     /** Where a Prometheus may scrape; absent where none does. */
     readonly metricsPort?: number,
     readonly signIn: SignInSettings = { secondFactor: 'required', publicUrl: 'http://localhost:3000', oidc: [] },
+    readonly keys: KeySettings = { kind: 'file' },
   ) {}
 }
 
@@ -61,6 +64,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     eventStoreOf(data),
     data.QAYD_METRICS_PORT,
     signInSettings(data, { host: data.QAYD_HOST, port: data.QAYD_PORT }),
+    keySettings(data),
   );
 }
 

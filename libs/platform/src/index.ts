@@ -13,6 +13,8 @@ export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { gathered } from './gathered.js';
 export { gaveWay } from './gave-way.js';
 export { idFrom, newId } from './ids.js';
+export type { KeySettings } from './key-settings.js';
+export { Listening } from './listening.js';
 export { logger, nestLog, told } from './logger.js';
 export { migrate } from './migrate.js';
 export { metricsRegistry, serveMetrics } from './metrics.js';

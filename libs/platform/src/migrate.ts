@@ -4,6 +4,7 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { Access1764000001000 } from './migrations/1764000001000-access.js';
 import { Log1764000000000 } from './migrations/1764000000000-log.js';
 import { Projection1764000002000 } from './migrations/1764000002000-projection.js';
+import { Protection1764000003000 } from './migrations/1764000003000-protection.js';
 
 /**
  * Brings the database up to date: roles, schemas, tables, grants; all of it or nothing, and one process at a time. `url`
@@ -81,7 +82,7 @@ async function fingerprint(name: string): Promise<string> {
   return hash.digest('hex');
 }
 
-const migrations = [Log1764000000000, Access1764000001000, Projection1764000002000];
+const migrations = [Log1764000000000, Access1764000001000, Projection1764000002000, Protection1764000003000];
 const dataSource = (url: string) =>
   new DataSource({
     type: 'postgres',
@@ -95,7 +96,7 @@ const dataSource = (url: string) =>
 /**
  * Nobody signs in as an owner: `qayd_owner` has the log and the accounts, `qayd_models` the read models, whose rows no
  * owner sees past (`force row level security`). Who signs in has a role for what it does and no more: `qayd_log` reads
- * and appends, and changes nothing; `qayd_project` fills the models, as their owner and by saying so; `qayd_api` keeps
+ * the log and appends to it, changes nothing there, and keeps the wrapped keys; `qayd_project` fills the models, as their owner and by saying so; `qayd_api` keeps
  * accounts and reads the models as far as a reader sees; `qayd_reporting` sees how far the models are, `qayd_reporting_internal`
  * nothing yet. Passwords are given elsewhere.
  */
@@ -125,6 +126,9 @@ const grants = `
   grant select on all tables in schema log to qayd_log;
   revoke all on all functions in schema log from public;
   grant execute on function log.append, log.append_known, log.append_one to qayd_log;
+  -- Who reads the log opens it, and who appends to it seals: the wrapped keys are theirs alone.
+  grant usage on schema protection to qayd_log;
+  grant select, insert, update, delete on all tables in schema protection to qayd_log;
   grant usage on schema access to qayd_api;
   grant select, insert, update, delete on all tables in schema access to qayd_api;
   grant usage on schema projection to qayd_project, qayd_models, qayd_api, qayd_reporting;

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { StoredEvent } from '#event-store';
+import type { EventStore, StoredEvent } from '#event-store';
 
 /**
  * A read model's writing side: a value. The engine gives each version a Postgres schema of its own (`cases_v1`), made
@@ -21,6 +21,7 @@ export interface Projection {
   /**
    * Writes a batch: events that it handles, in order, none of them twice, never empty. The search path is the version's
    * schema; the engine commits the rows with the checkpoint. Set-based: a few statements a batch, never one an event.
+   * What is kept of an event is kept at rest (`atRest`), and opened again by `log`.
    */
-  apply(batch: readonly StoredEvent[], tx: PoolClient): Promise<void>;
+  apply(batch: readonly StoredEvent[], tx: PoolClient, log: Pick<EventStore, 'opened'>): Promise<void>;
 }

@@ -116,7 +116,7 @@ describe('a projection', () => {
   });
 
   it('counts each event once when its connections are cut in the midst', async () => {
-    run(tally({ apply: async (batch, tx) => (await sleep(5), tally().apply(batch, tx)) }));
+    run(tally({ apply: async (batch, tx, log) => (await sleep(5), tally().apply(batch, tx, log)) }));
     const cuts = cutConnections(database.ownerUrl, 25);
     const ids = Array.from({ length: 60 }, () => randomUUID());
     for (const id of ids) {
@@ -194,10 +194,10 @@ describe('a projection', () => {
     const choosy = tally({
       name: 'choosy',
       views: { choosy: 'select * from counted' },
-      apply: (batch, tx) =>
+      apply: (batch, tx, log) =>
         batch.some(({ id }) => id === poison.ids[0])
           ? Promise.reject(new Error('can not take it'))
-          : tally().apply(batch, tx),
+          : tally().apply(batch, tx, log),
     });
     run(choosy);
     run(tally());
@@ -248,7 +248,7 @@ describe('a rebuild', () => {
   });
 
   it('is taken up by the process that kept the old build, whatever it was at', async () => {
-    run(tally({ apply: async (batch, tx) => (await sleep(20), tally().apply(batch, tx)) }));
+    run(tally({ apply: async (batch, tx, log) => (await sleep(20), tally().apply(batch, tx, log)) }));
     const { ids: first, last: live } = await append(1);
     await caughtUp(live);
     const ids = [...first];

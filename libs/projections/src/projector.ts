@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { EventStore, Position, StoredEvent } from '#event-store';
+import { unreadable, type EventStore, type Position, type StoredEvent } from '#event-store';
 import { gaveWay, told, type Database } from '#platform';
 import {
   addIndexes,
@@ -115,12 +115,14 @@ export class Projector {
    */
   private async writeAll(build: Build, events: readonly StoredEvent[]): Promise<Build> {
     const to = events.at(-1)!.position;
+    const stop = events.find(({ type }) => type === unreadable);
+    if (stop) throw new Error(`It can not be opened: ${JSON.stringify(stop.data['why'])}`);
     const handled = events.filter(({ type }) => this.projection.handles.has(type));
     if (handled.length === 0) return moveCheckpoint(this.pool, build, to);
     return inTransaction(this.pool, async (tx) => {
       const moved = await moveCheckpoint(tx, build, to);
       await tx.query(`set local search_path to ${schemaOf(build)}, public`);
-      await this.projection.apply(handled, tx);
+      await this.projection.apply(handled, tx, this.store);
       return moved;
     });
   }

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { EventStoreModule } from '#event-store';
 import type { Projection } from '#projections';
 import { Config, PlatformModule, urlAs } from '#platform';
 import { access } from './access/projection.js';
 import { AccessRecordsHandler } from './access/queries.js';
+import { ClosedPeople } from './cases/closed-people.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
@@ -33,6 +35,7 @@ const handlers = [
   imports: [
     CqrsModule,
     PlatformModule,
+    EventStoreModule,
     TypeOrmModule.forRootAsync({
       inject: [Config],
       useFactory: ({ databaseUrl }: Config) => ({
@@ -47,6 +50,6 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: [Histories, ...handlers],
+  providers: [ClosedPeople, Histories, ...handlers],
 })
 export class ReadModelsModule {}

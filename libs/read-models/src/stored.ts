@@ -2,9 +2,11 @@ import {
   caseActs, caseFacts, personActs, readCaseEvent, readPersonEvent, readSourceEvent, sourceActs,
   type CaseEvent, type MemberId, type PersonEvent, type Recorded, type SourceEvent,
 } from '#domain'; // prettier-ignore
-import type { StoredEvent } from '#event-store';
+import {
+  ContentErased, erased, position, revision, type EventMetadata, type JsonObject, type StoredEvent,
+} from '#event-store'; // prettier-ignore
 
-/** What a model keeps of a stored event, so that it can fold it again. */
+/** An event as a model reads it again, so that it can fold it. */
 export interface Kept {
   readonly position: string;
   readonly stream: string;
@@ -16,6 +18,37 @@ export interface Kept {
   readonly recorded_by: string;
   readonly recorded_at: Date;
 }
+/** An event as a model has it in its table: what the log has sealed is sealed there too. */
+export type KeptRow = Omit<Kept, 'data' | 'recorded_by'> & {
+  readonly data: JsonObject;
+  readonly metadata: EventMetadata;
+};
+/** Opens events that were kept at rest: see `EventStore.opened`. */
+export type Open = (kept: readonly StoredEvent[]) => Promise<readonly StoredEvent[]>;
+
+/** Throws `ContentErased` where any of it was. */
+export function assertNotErased(history: readonly Kept[]): void {
+  if (history.some(isErased)) throw new ContentErased();
+}
+
+export const isErased = ({ type }: Pick<Kept, 'type'>): boolean => type === erased;
+
+export const opened = async (rows: readonly KeptRow[], open: Open): Promise<readonly Kept[]> =>
+  (await open(rows.map(storedOf))).map(keptOf);
+
+const storedOf = ({ recorded_at, ...row }: KeptRow): StoredEvent => ({
+  ...row,
+  position: position(row.position),
+  revision: revision(row.revision),
+  recordedAt: recorded_at,
+});
+export const keptOf = ({ metadata, recordedAt, atRest: _, ...event }: StoredEvent): Kept => ({
+  ...event,
+  position: String(event.position),
+  revision: String(event.revision),
+  recorded_by: metadata.actor,
+  recorded_at: recordedAt,
+});
 
 export const caseTypes = [...caseFacts.map(({ kind }) => kind), ...caseActs.map(({ type }) => type)];
 export const personTypes = personActs.map(({ type }) => type);
@@ -27,25 +60,28 @@ export const sourceTypes = sourceActs.map(({ type }) => type);
  */
 export const keptTable = `
   position bigint primary key, stream text collate "C" not null, revision bigint not null, id uuid not null, type text not null,
-  version int not null, data json not null, recorded_by uuid not null, recorded_at timestamptz(3) not null`;
+  version int not null, data json not null, metadata json not null, recorded_at timestamptz(3) not null`;
 export const insertKept = `
-  insert into event (position, stream, revision, id, type, version, data, recorded_by, recorded_at)
-  select position, stream, revision, id, type, version, data::json, recorded_by, recorded_at from unnest(
+  insert into event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+  select position, stream, revision, id, type, version, data::json, metadata::json, recorded_at from unnest(
     $1::bigint[], string_to_array($2, E'\\n'), $3::bigint[], $4::uuid[], string_to_array($5, E'\\n'), $6::int[],
-    string_to_array($7, E'\\n'), $8::uuid[], $9::timestamptz[]
-  ) e (position, stream, revision, id, type, version, data, recorded_by, recorded_at)
+    string_to_array($7, E'\\n'), string_to_array($8, E'\\n'), $9::timestamptz[]
+  ) e (position, stream, revision, id, type, version, data, metadata, recorded_at)
   on conflict (position) do nothing`;
-export const parametersOf = (batch: readonly StoredEvent[]): string[] => [
-  array(batch.map(({ position }) => position)),
-  lines(batch.map(({ stream }) => stream)),
-  array(batch.map(({ revision }) => revision)),
-  array(batch.map(({ id }) => id)),
-  lines(batch.map(({ type }) => type)),
-  array(batch.map(({ version }) => version)),
-  lines(batch.map(({ data }) => JSON.stringify(data))),
-  array(batch.map(({ metadata }) => metadata.actor)),
-  array(batch.map(({ recordedAt }) => recordedAt.toISOString())),
-];
+export const parametersOf = (batch: readonly StoredEvent[]): string[] => {
+  const kept = batch.map((event) => event.atRest ?? event);
+  return [
+    array(batch.map(({ position }) => position)),
+    lines(batch.map(({ stream }) => stream)),
+    array(batch.map(({ revision }) => revision)),
+    array(batch.map(({ id }) => id)),
+    lines(kept.map(({ type }) => type)),
+    array(batch.map(({ version }) => version)),
+    lines(kept.map(({ data }) => JSON.stringify(data))),
+    lines(kept.map(({ metadata }) => JSON.stringify(metadata))),
+    array(batch.map(({ recordedAt }) => recordedAt.toISOString())),
+  ];
+};
 const lines = (texts: readonly string[]): string => texts.join('\n');
 const array = (items: readonly (number | bigint | string)[]): string => `{${items.join(',')}}`;
 

@@ -77,6 +77,7 @@ export class Cases {
   /** Why an act would be refused now, if it would; nothing is recorded. */
   async refusal(caseId: CaseId, act: CaseAct, attempt: Attempt): Promise<Refusal | undefined> {
     const loaded = await this.stream(caseId);
+    if (loaded.erased) return refuse('erased', 'It was erased, for good.');
     const { state } = { ...loaded, ...(attempt.sight && cases.seen?.(loaded, attempt.sight)) };
     const denied = deniedBy(attempt, act, state);
     if (denied) return denied;

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Membership, RosterLog } from '#access';
 import {
-  caseActs, membershipActs, personActs,
+  caseActs, membershipActs, personActs, sourceActs,
   type CaseAct, type CaseId, type MemberId, type MembershipAct, type ObjectKind, type OperationKind, type PersonAct,
-  type PersonId, type Refusal,
+  type PersonId, type Refusal, type SourceAct, type SourceId,
 } from '#domain'; // prettier-ignore
 import type { Attempt, Outcome } from './attempt.js';
 import { Cases } from './cases.js';
 import { Memberships } from './memberships.js';
 import { People } from './people.js';
+import { Sources } from './sources.js';
 import type { Loaded } from './streams.js';
 
 /** What an operation does, and to what kind of thing. */
@@ -22,10 +23,12 @@ export const runnable = {
   'tier-lowering': { kind: 'case', does: 'TierChanged' },
   'person-merge': { kind: 'person', does: 'PersonsMerged' },
   'person-separation': { kind: 'person', does: 'PersonsSeparated' },
+  'person-erasure': { kind: 'person', does: 'PersonErased' },
+  'source-erasure': { kind: 'source', does: 'SourceErased' },
   'case-merge': { kind: 'case', does: 'CasesMerged' },
   'case-separation': { kind: 'case', does: 'CasesSeparated' },
 } as const satisfies Readonly<Partial<Record<OperationKind, { readonly kind: ObjectKind; readonly does: string }>>>;
-/** Exports of restricted records, erasure and the identity of sources come with what they are about. */
+/** Exports of restricted records and the identity of sources come with what they are about. */
 export type Runnable = keyof typeof runnable;
 export const isRunnable = (operation: OperationKind): operation is Runnable => Object.hasOwn(runnable, operation);
 
@@ -45,6 +48,7 @@ export class Runs {
   constructor(
     private readonly cases: Cases,
     private readonly people: People,
+    private readonly sources: Sources,
     private readonly membership: Membership,
     private readonly memberships: Memberships,
     private readonly rosters: RosterLog,
@@ -67,6 +71,7 @@ export class Runs {
   async refusal({ kind, id }: Thing, command: KeptCommand, attempt: Attempt): Promise<Refusal | undefined> {
     const read = readCommand(command);
     if (kind === 'member') return this.membership.refusal(read as MembershipAct, attempt);
+    if (kind === 'source') return this.sources.refusal(id as SourceId, read as SourceAct, attempt);
     return kind === 'case'
       ? this.cases.refusal(id as CaseId, read as CaseAct, attempt)
       : this.people.refusal(id as PersonId, read as PersonAct, attempt);
@@ -75,18 +80,24 @@ export class Runs {
   run({ kind, id }: Thing, command: KeptCommand, attempt: Attempt): Promise<Outcome> {
     const read = readCommand(command);
     if (kind === 'member') return this.memberships.act(read as MembershipAct, attempt);
+    if (kind === 'source') return this.sources.act(id as SourceId, read as SourceAct, attempt);
     return kind === 'case'
       ? this.cases.act(id as CaseId, read as CaseAct, attempt)
       : this.people.act(id as PersonId, read as PersonAct, attempt);
   }
 
   private streamOf({ kind, id }: Thing): Promise<Loaded<unknown, never>> {
-    const loaded = kind === 'case' ? this.cases.stream(id as CaseId) : this.people.stream(id as PersonId);
+    const loaded =
+      kind === 'case'
+        ? this.cases.stream(id as CaseId)
+        : kind === 'source'
+          ? this.sources.stream(id as SourceId)
+          : this.people.stream(id as PersonId);
     return loaded as Promise<Loaded<unknown, never>>;
   }
 }
 
-const acts = [...membershipActs, ...caseActs, ...personActs];
+const acts = [...membershipActs, ...caseActs, ...personActs, ...sourceActs];
 
 /** What was kept, as its act takes it: a rule that changed meanwhile is asked too. */
 function readCommand({ type, data }: KeptCommand): { readonly type: string; readonly data: object } {

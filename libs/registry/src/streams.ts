@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { DomainEvent, MemberId, Recorded, Sight } from '#domain';
-import { EventStore, revision, type ExpectedRevision, type StoredEvent } from '#event-store';
+import { erased as erasedType, EventStore, revision, type ExpectedRevision, type StoredEvent } from '#event-store';
 
 /** What the write path needs to know of a kind of stream. */
 export interface StreamKind<S, E extends DomainEvent> {
@@ -24,6 +24,8 @@ export interface Loaded<S, E> {
   readonly events: readonly Noted[];
   /** The events as the domain reads them, in the same order. */
   readonly history: readonly Recorded<E>[];
+  /** Whose content was erased: nothing more is recorded of it. */
+  readonly erased: boolean;
 }
 
 /** The streams of the log, folded. What was folded is kept, so that a stream is read from where it was read last. */
@@ -37,7 +39,9 @@ export class Streams {
 
   private readonly turns = new Map<string, LimitFunction>();
 
-  constructor(readonly log: EventStore) {}
+  constructor(readonly log: EventStore) {
+    log.onForget(() => this.kept.clear());
+  }
 
   /**
    * Work on a stream that reads it and writes to it: one at a time in this process, in the order asked, so that many who
@@ -57,14 +61,16 @@ export class Streams {
   async load<S, E extends DomainEvent>(kind: StreamKind<S, E>, id: string): Promise<Loaded<S, E>> {
     const stream = `${kind.prefix}-${id}`;
     const before = (this.kept.get(stream) ?? nothing) as Loaded<S, E>;
-    let { state } = before;
+    let { state, erased } = before;
     const events: Noted[] = [];
     const history: Recorded<E>[] = [];
     for await (const stored of this.log.read(stream, next(before))) {
+      const { data: _, atRest: __, ...noted } = stored;
+      events.push(noted);
+      erased ||= stored.type === erasedType;
+      if (erased) continue;
       const event = { ...kind.read(stored), recorded: recordingOf(stored) };
       state = kind.evolve(state, event);
-      const { data: _, ...noted } = stored;
-      events.push(noted);
       history.push(event);
     }
     const [last] = events.slice(-1);
@@ -74,6 +80,7 @@ export class Streams {
       revision: last.revision,
       events: [...before.events, ...events],
       history: [...before.history, ...history],
+      erased,
     };
     if (now.events.length <= mostEvents) this.kept.set(stream, now);
     return now;
@@ -81,7 +88,7 @@ export class Streams {
 }
 
 const mostEvents = 50_000;
-const nothing: Loaded<never, never> = { state: undefined, revision: 'none', events: [], history: [] };
+const nothing: Loaded<never, never> = { state: undefined, revision: 'none', events: [], history: [], erased: false };
 
 const next = ({ revision: at }: Pick<Loaded<never, never>, 'revision'>) => revision(at === 'none' ? 0n : at + 1n);
 

@@ -38,6 +38,7 @@ async function writeInTurn<S, E extends DomainEvent>(
     const loaded = await streams.load(kind, id);
     const done = doneBefore(loaded.events, attempt);
     if (done) return done;
+    if (loaded.erased) return refuse('erased', 'It was erased, for good.');
     const { expected, sight, reads } = attempt;
     const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
     const read = { ...loaded, ...(reads && kind.seen?.(loaded, reads)) };

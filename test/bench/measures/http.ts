@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Place } from '../cluster.js';
 import { dist, start } from '../processes.js';
 import type { Case, Measure } from '../measure.js';
-import { seed, seededCases } from '../seed.js';
+import { seedSealed } from '../sealed-seed.js';
+import { seededCases } from '../seed.js';
 import { peer } from '../stores/peer.js';
 import { foundIn } from '../../support/founding.js';
 
@@ -17,7 +18,7 @@ export const http: Measure = {
     'Requests a second over HTTP; the floor is a bare Nest route that parses the same body and answers the same bytes',
   async prepare(cluster) {
     const place = await cluster.create('ours');
-    await seed(place.superuserUrl, events);
+    await seedSealed(place, events);
     const [projector, api, bare] = await Promise.all([
       start(dist('projector'), place, false),
       start(dist('api'), place),

@@ -75,13 +75,13 @@ function handCase(superuser: pg.Pool): Case {
         if (rows.length === 0) break;
         await client.query('begin');
         await client.query(
-          `insert into ${schema}.event (position, stream, revision, id, type, version, data, recorded_by, recorded_at)
-           select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::int[], $7::json[], $8::uuid[], $9::timestamptz[])
+          `insert into ${schema}.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+           select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::uuid[], $5::text[], $6::int[], $7::json[], $8::json[], $9::timestamptz[])
            on conflict (position) do nothing`,
           [
             rows.map(({ position }) => position), rows.map(({ stream }) => stream), rows.map(({ revision }) => revision),
             rows.map(({ id }) => id), rows.map(({ type }) => type), rows.map(({ version }) => version),
-            rows.map(({ data }) => JSON.stringify(data)), rows.map(({ metadata }) => metadata.actor),
+            rows.map(({ data }) => JSON.stringify(data)), rows.map(({ metadata }) => JSON.stringify(metadata)),
             rows.map(({ recorded_at }) => recorded_at),
           ], // prettier-ignore
         );

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import type { Case, Measure } from '../measure.js';
 import { peer } from '../stores/peer.js';
-import { seed } from '../seed.js';
+import { seedSealed } from '../sealed-seed.js';
 
 const sizes = [100_000, 1_000_000] as const;
 
@@ -20,7 +20,7 @@ export const rebuild: Measure = {
     const places = await Promise.all(
       sizes.map(async (size) => {
         const place = await cluster.create('ours');
-        await seed(place.superuserUrl, size);
+        await seedSealed(place, size);
         return { size, place };
       }),
     );
@@ -75,7 +75,7 @@ function copyCase(size: number, url: string): Case {
         const chunks: Buffer[] = [];
         for await (const chunk of client.query(
           to(
-            `copy (select position, stream, revision, id, type, version, data, metadata ->> 'actor', recorded_at from log.event order by position) to stdout`,
+            `copy (select position, stream, revision, id, type, version, data, metadata, recorded_at from log.event order by position) to stdout`,
           ),
         ))
           chunks.push(chunk);
@@ -84,7 +84,7 @@ function copyCase(size: number, url: string): Case {
       await client.query('drop table if exists copied');
       await client.query(
         `create table copied (position bigint primary key, stream text collate "C" not null, revision bigint not null, id uuid not null,
-         type text not null, version int not null, data json not null, recorded_by uuid not null, recorded_at timestamptz(3) not null)`,
+         type text not null, version int not null, data json not null, metadata json not null, recorded_at timestamptz(3) not null)`,
       );
       const began = performance.now();
       await pipeline(Readable.from(rendered), client.query(from('copy copied from stdin')));

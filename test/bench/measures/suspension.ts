@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { AccessModule, Founding, Keys, Membership, Sessions } from '#access';
 import { isRefusal, type MemberId, type OrganisationId } from '#domain';
 import { Database, newId, PlatformModule } from '#platform';
+import { ProtectionModule } from '#protection';
 import { found } from '../../support/founding.js';
 import type { Place } from '../cluster.js';
 import type { Measure } from '../measure.js';
@@ -98,7 +99,7 @@ async function loaded(urls: readonly string[], token: string, signal: AbortSigna
   await Promise.all(underWay);
 }
 
-@Module({ imports: [PlatformModule, AccessModule] })
+@Module({ imports: [PlatformModule, ProtectionModule, AccessModule] })
 class SuspensionModule {}
 
 /** A registry with two officers, somebody who asks all the time, and those who are to be suspended. */

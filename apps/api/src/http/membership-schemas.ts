@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  caseActs, membershipActs, personActs, text,
+  caseActs, membershipActs, personActs, sourceActs, text,
   type MembershipAct, type MembershipActType, type OperationKind,
 } from '#domain'; // prettier-ignore
 import { runnable, type Runnable } from '#registry';
@@ -28,7 +28,7 @@ export const bodies = {
   retirement: bodyOf('MemberRetired'),
 } as const;
 
-const acts = [...membershipActs, ...caseActs, ...personActs];
+const acts = [...membershipActs, ...caseActs, ...personActs, ...sourceActs];
 const commandOf = (operation: Runnable): z.ZodObject => {
   const { kind, does } = runnable[operation];
   const schema = acts.find(({ type }) => type === does)!.schema as unknown as z.ZodObject<{ member: z.ZodType }>;
@@ -43,7 +43,7 @@ export const operationRequest = z.discriminatedUnion(
     z.strictObject({
       operation: z.literal(operation),
       object: (operation === 'founder-naming' ? z.uuid().toLowerCase().optional() : z.uuid().toLowerCase()).describe(
-        'The id of the member, the case or the person; a new founder gets one',
+        'The id of the member, the case, the person or the source; a new founder gets one',
       ),
       data: commandOf(operation),
       reason: text(2_000),

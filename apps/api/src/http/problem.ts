@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { refusalCodes, type Refusal } from '#domain';
-import { StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { refusalCodes, refuse, type Refusal } from '#domain';
+import { ContentErased, StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import { AccessRefused, accessProblems } from '#access';
 import { gaveWay, Log, told } from '#platform';
+import { CannotOpen, RegistrySealed } from '#protection';
 
 /** What is wrong in one field of a request. */
 export interface FieldError {
@@ -51,6 +52,8 @@ export const problems = {
   'headers-too-large': [431, 'The address and the headers are larger than the registry takes'],
   'too-slow': [408, 'The request took too long to come'],
   ...accessProblems,
+  sealed: [503, 'The registry is sealed'],
+  'cannot-be-opened': [500, 'What is recorded here was changed since, and can not be opened'],
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
   internal: [500, 'Something went wrong on our side'],
@@ -116,6 +119,8 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof WrongExpectedRevision) return tryAgain(1);
   if (error instanceof AccessRefused) return ofAccess(error);
   if (error instanceof HttpException) return ofNest(error);
+  const ofProtection = ofSealing(error);
+  if (ofProtection) return ofProtection;
   const ofRequest = ofParser(error);
   if (ofRequest) return ofRequest;
   if (gaveWay(error)) return tryAgain(1);
@@ -140,6 +145,19 @@ function ofAccess({ code, detail, more: { field, retryAfterSeconds } }: AccessRe
     field === undefined ? {} : { errors: [{ field, detail }] },
     retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) },
   );
+}
+
+function ofSealing(error: unknown): Problem | undefined {
+  if (error instanceof ContentErased)
+    return problemOf(refuse('erased', 'Its content is gone, and can not be brought back.'));
+  if (error instanceof RegistrySealed)
+    return problem('sealed', 'Nothing is read or recorded until custodians unseal it.', {}, { 'Retry-After': '60' });
+  if (error instanceof CannotOpen)
+    return problem(
+      'cannot-be-opened',
+      'An alarm was raised. Nothing of it is shown; what else is recorded is not touched.',
+    );
+  return undefined;
 }
 
 function ofNest(error: HttpException): Problem {

@@ -32,18 +32,17 @@ export type Heard = (events: readonly Recorded<MembershipEvent>[], folded: Folde
 /** The one stream of the membership, folded in the memory of this process; its tail is read by one reader at a time. */
 @Injectable()
 export class RosterLog {
-  private folded: Folded = {
-    roster: undefined,
-    revision: 'none',
-    revisions: new Map(),
-    commands: new Map(),
-    alarms: [],
-  };
+  private folded = unread();
   private reading: Promise<Folded> | undefined;
   private checkedAt = -Infinity;
   private readonly hearers = new Set<Heard>();
 
-  constructor(private readonly log: EventStore) {}
+  constructor(private readonly log: EventStore) {
+    log.onForget(() => {
+      this.folded = unread();
+      this.checkedAt = -Infinity;
+    });
+  }
 
   /** Hears of what came, in this process, after it is folded. */
   on(hear: Heard): void {
@@ -93,6 +92,7 @@ export class RosterLog {
       commands.set(commandId, { id, revision: stored.revision, position, commandHash });
       last = stored.revision;
     }
+    if (this.folded !== before) return this.readTail(); // it was to be forgotten meanwhile
     if (events.length > 0) {
       // Only ever added to: whoever holds what was folded before sees nothing of it, as nobody walks them.
       for (const [member, at] of revisions) (before.revisions as Map<MemberId, bigint>).set(member, at);
@@ -105,6 +105,14 @@ export class RosterLog {
     return this.folded;
   }
 }
+
+const unread = (): Folded => ({
+  roster: undefined,
+  revision: 'none',
+  revisions: new Map(),
+  commands: new Map(),
+  alarms: [],
+});
 
 /** Whom an event is about. */
 const memberIn = (event: MembershipEvent): readonly MemberId[] =>

@@ -20,6 +20,14 @@ export interface PersonState {
   readonly names: readonly Name[];
   readonly mergedInto?: PersonId;
   readonly consent?: Consent;
+  readonly hold?: LegalHold;
+  readonly erased?: true;
+}
+
+/** Nothing is erased while it lasts; `until` is its last day. */
+export interface LegalHold {
+  readonly authority: string;
+  readonly until: string;
 }
 
 /** `name` is one form; a person has as many as people write. `kind`: which of their names it is. */
@@ -181,9 +189,45 @@ export const personsSeparated = act({
   example: { grounds: 'Two brothers.' },
 });
 
+/** By order of a court or an authority that the registry obeys: nothing is erased meanwhile. It has an end. */
+export const legalHoldSet = act({
+  type: 'LegalHoldSet',
+  data: { authority: text(300), reason: text(1_000), until: z.iso.date() },
+  refuses: ({ until }, _, { today }) =>
+    until < today ? refuse('ends-before-start', 'It would be over before it begins.', { field: 'until' }) : undefined,
+  evolve: (state, { authority, until }) => ({ ...registered(state), hold: { authority, until } }),
+  example: { authority: 'Kyiv Court of Appeal', reason: 'Evidence in a case before it.', until: '2030-12-31' },
+});
+
+export const legalHoldLifted = act({
+  type: 'LegalHoldLifted',
+  data: { reason: text(1_000) },
+  refuses: (_, { hold }) => (hold ? undefined : refuse('legal-hold-not-set', 'There is no hold to lift.')),
+  evolve: (state) => {
+    const { hold: _, ...without } = registered(state);
+    return without;
+  },
+  example: { reason: 'The court has ended its case.' },
+});
+
+/** The last word on a person: what was recorded of them is opened by nobody any more. It says nothing of them itself. */
+export const personErased = act({
+  type: 'PersonErased',
+  data: { ground: z.enum(['request-of-person', 'request-of-family', 'consent-withdrawn', 'order-of-authority']) },
+  takesTwo: () => true,
+  refuses: (_, { hold }, { today }) =>
+    hold && hold.until >= today
+      ? refuse('legal-hold', `A hold lasts until ${hold.until}: nothing is erased before.`, {
+          more: { until: hold.until },
+        })
+      : undefined,
+  evolve: () => ({ names: [], erased: true }),
+  example: { ground: 'request-of-family' },
+});
+
 export const personActs = [
   personRegistered, nameAdded, nameWithdrawn, personDetailStated, consentGiven, consentNarrowed, consentWithdrawn,
-  personsMerged, personsSeparated,
+  personsMerged, personsSeparated, legalHoldSet, legalHoldLifted, personErased,
 ] as const; // prettier-ignore
 export type PersonEvent = EventOf<(typeof personActs)[number]>;
 export type PersonAct = CommandOf<(typeof personActs)[number]>;
@@ -199,6 +243,7 @@ export function decidePerson(
   self: PersonId,
   survivor?: PersonState,
 ): Decision<PersonEvent> {
+  if (state?.erased) return refuse('erased', 'The person was erased, for good.');
   if (command.type === 'PersonsMerged') {
     if (command.data.survivor === self)
       return refuse('merge-with-itself', 'A person is not merged with itself.', { field: 'survivor' });
@@ -208,7 +253,7 @@ export function decidePerson(
         field: 'survivor',
         more: { survivor: survivor.mergedInto },
       });
-  } else if (state?.mergedInto !== undefined && command.type !== 'PersonsSeparated') {
+  } else if (state?.mergedInto !== undefined && !staysPossible.has(command.type)) {
     return refuse('person-merged', 'This entry was merged into another: record it there.', {
       more: { survivor: state.mergedInto },
     });
@@ -217,6 +262,9 @@ export function decidePerson(
   if (isRefusal(decided)) return decided;
   return unborn(command, context) ?? (decided as readonly PersonEvent[]);
 }
+
+/** What may be done about an entry that was merged into another. */
+const staysPossible = new Set(['PersonsSeparated', 'LegalHoldSet', 'LegalHoldLifted', 'PersonErased']);
 
 export const evolvePerson = (
   state: PersonState | undefined,

@@ -17,6 +17,7 @@ import { isRefusal, refuse, type Refusal } from '../refusal.js';
 /** Where knowledge came from, and how far it is to be trusted. */
 export interface SourceState {
   readonly reliability: Reliability;
+  readonly erased?: true;
 }
 
 export const sourceTypes = z.enum([
@@ -81,7 +82,16 @@ export const sourceReassessed = act({
   example: { reliability: 'doubtful', reason: 'Two of its dates were wrong.' },
 });
 
-export const sourceActs = [sourceRegistered, sourceReassessed] as const;
+/** The last word on a source: who it was is opened by nobody any more. What it told stands. */
+export const sourceErased = act({
+  type: 'SourceErased',
+  data: { ground: z.enum(['request-of-source', 'danger', 'order-of-authority']) },
+  takesTwo: () => true,
+  evolve: () => ({ reliability: 'unknown', erased: true }),
+  example: { ground: 'danger' },
+});
+
+export const sourceActs = [sourceRegistered, sourceReassessed, sourceErased] as const;
 export type SourceEvent = EventOf<(typeof sourceActs)[number]>;
 export type SourceAct = CommandOf<(typeof sourceActs)[number]>;
 
@@ -93,6 +103,7 @@ export function decideSource(
   state: SourceState | undefined,
   context: Context,
 ): Decision<SourceEvent> {
+  if (state?.erased) return refuse('erased', 'The source was erased, for good.');
   const decided = decideAct(sourceActOf(command.type), command.data, state, context, absentSource);
   return isRefusal(decided) ? decided : (decided as readonly SourceEvent[]);
 }

@@ -39,11 +39,12 @@ export class CaseOnDays {
 @ViewEntity({ schema: 'read', name: 'person_list', synchronize: false })
 export class PersonListed {
   @ViewColumn() id!: string;
-  @ViewColumn() names!: readonly Name[];
-  @ViewColumn() name!: string;
-  @ViewColumn({ name: 'sort_name' }) sortName!: string;
-  @ViewColumn({ name: 'all_names' }) allNames!: string;
-  @ViewColumn() sex!: string;
+  /** These are null of who is not published: their names are sealed. */
+  @ViewColumn() names!: readonly Name[] | null;
+  @ViewColumn() name!: string | null;
+  @ViewColumn({ name: 'sort_name' }) sortName!: string | null;
+  @ViewColumn({ name: 'all_names' }) allNames!: string | null;
+  @ViewColumn() sex!: string | null;
   @ViewColumn() birth!: string | null;
   @ViewColumn() occupation!: string | null;
   @ViewColumn() tier!: Tier;

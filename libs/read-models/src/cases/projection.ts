@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import {
-  boundsOf, contradictionsOf, evolvePerson, foldCase, seenCase, seenEvents, segmentsOf, sightUpTo, standingFacts, tier,
-  type CaseEvent, type CaseState, type Day, type PersonState, type Recorded, type Tier,
+  boundsOf, contradictionsOf, foldCase, seenCase, seenEvents, segmentsOf, sightUpTo, standingFacts, tier,
+  type CaseEvent, type CaseState, type Day, type Recorded, type Tier,
 } from '#domain'; // prettier-ignore
 import type { Projection } from '#projections';
 import {
@@ -10,14 +10,18 @@ import {
   caseTypes,
   idOf,
   insertKept,
+  isErased,
   isOfCase,
+  keptOf,
   keptTable,
+  opened,
   parametersOf,
   personTypes,
   type Kept,
+  type KeptRow,
 } from '../stored.js';
-import { caseSeen, closed, personSeen, viewSeen, wall } from '../wall.js';
-import { mainName } from './names.js';
+import { listedPerson } from './listed-person.js';
+import { caseSeen, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
 
 /**
  * The list of cases on any day. A case is folded again from its events whenever one comes; its status is kept as
@@ -33,7 +37,8 @@ export const cases: Projection = {
     create table event (${keptTable});
     create index on event (stream, position);
     create table person (
-      id uuid primary key, names json not null, name text not null, sort_name text not null, all_names text not null, sex text not null,
+      -- What names a person is here of published ones alone: of others it is opened from their events.
+      id uuid primary key, names json, name text, sort_name text collate "C", all_names text, sex text,
       birth text, occupation text, tier text not null, merged_into uuid, revision bigint not null,
       has_case boolean not null default false
     );
@@ -53,13 +58,14 @@ export const cases: Projection = {
       liberty_states text[] not null, procedure text not null, procedure_states text[] not null, marks text[] not null, status json not null,
       up_to text[] not null, tier text not null, territory text, assigned uuid[] not null, primary key (case_id, nth, during)
     );
-    ${closed('event')} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)}`,
+    ${wall('event', wholeSeen)} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)}`,
   indexes: `
     create index on person (sort_name, id);
     create index on case_record (person);
     create index on segment using gist (during);`,
 
   views: {
+    case_list_event: 'select * from event',
     case_list: `
       select c.id, c.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, c.tier,
         c.closed, c.merged_into, c.territory, c.assigned, v.up_to, v.revision, v.facts, v.last_fact, v.last_fact_day, v.last_recorded_at, v.contradictions,
@@ -73,41 +79,48 @@ export const cases: Projection = {
       ) as cases from person p`,
   },
 
-  async apply(batch, tx) {
+  async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));
     const streams = [...new Set(batch.map(({ stream }) => stream))];
-    const { rows } = await tx.query<Kept>('select * from event where stream = any ($1) order by stream, position', [
+    const { rows } = await tx.query<KeptRow>('select * from event where stream = any ($1) order by stream, position', [
       streams,
     ]);
-    const histories = grouped(rows);
-    const people = [...histories].filter(([stream]) => stream.startsWith('person-'));
-    const folded = [...histories].filter(([stream]) => isOfCase({ stream }));
+    const now = new Map(batch.map((event) => [String(event.position), keptOf(event)]));
+    const before = await opened(
+      rows.filter(({ position }) => !now.has(position)),
+      (kept) => log.opened(kept),
+    );
+    const histories = grouped([...before, ...now.values()]);
+    const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
+    // What came while somebody was being erased has nothing before it any more.
+    const whole = [...histories].filter(([, [first]]) => first!.revision === '0');
+    const people = whole.filter(([stream]) => stream.startsWith('person-') && !gone.includes(stream));
+    const folded = whole.filter(([stream]) => isOfCase({ stream }));
     await writePeople(people, tx);
     await writeCases(folded, tx);
+    if (gone.length > 0) await tx.query(scrub, [gone.map(idOf), gone]);
   },
 };
+
+/** Of a person who was erased nothing is left but that they were. */
+const scrub = `
+  with cases as (delete from case_record where person = any ($1) returning id),
+    views as (delete from view where case_id in (select id from case_record where person = any ($1))),
+    segments as (delete from segment where case_id in (select id from case_record where person = any ($1))),
+    people as (delete from person where id = any ($1))
+  delete from event where stream in (select 'case-' || id from case_record where person = any ($1)) or (stream = any ($2) and type <> 'Record')`;
 
 type Histories = readonly (readonly [stream: string, history: readonly Kept[]])[];
 
 async function writePeople(histories: Histories, tx: PoolClient): Promise<void> {
   if (histories.length === 0) return;
   const people = histories.map(([stream, history]) => {
-    const events = history.map(asPersonEvent);
-    const state = events.reduce<PersonState | undefined>((state, event) => evolvePerson(state, event), undefined)!;
-    const first = events[0]!;
-    if (first.type !== 'PersonRegistered') throw new Error('A person stream that does not begin with PersonRegistered');
-    const said = (of: string) =>
-      events
-        .flatMap((event) =>
-          event.type === 'PersonDetailStated' && event.data.detail.of === of ? [event.data.detail.value] : [],
-        )
-        .at(-1);
-    const name = mainName(state.names);
-    const names = state.names.map(({ text }) => text);
+    const person = listedPerson(history.map(asPersonEvent));
+    const published = person.tier === 'public' ? person : undefined;
     return [
-      idOf(stream), JSON.stringify(state.names), name, name.toLowerCase(), names.join(' | ').toLowerCase(), first.data.sex,
-      said('birth') ?? first.data.birth ?? null, said('occupation') ?? first.data.occupation ?? null, first.data.tier,
-      state.mergedInto ?? null, history.at(-1)!.revision,
+      idOf(stream), published ? JSON.stringify(person.names) : null, published?.name ?? null, published?.sortName ?? null,
+      published?.allNames ?? null, published?.sex ?? null, published?.birth ?? null, published?.occupation ?? null, person.tier,
+      person.mergedInto, history.at(-1)!.revision,
     ]; // prettier-ignore
   });
   await tx.query(
@@ -131,7 +144,7 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
        = (excluded.title, excluded.tier, excluded.closed, excluded.merged_into, excluded.assigned)`,
     columnsOf(
       folded.map(({ id, state }) => [
-        id, state.person, state.title ?? null, state.tier, state.closed, state.mergedInto ?? null,
+        id, state.person, state.tier === 'public' ? (state.title ?? null) : null, state.tier, state.closed, state.mergedInto ?? null,
         ...belongingOf(state),
       ]),
       8,
@@ -264,9 +277,10 @@ const belongingOf = ({ territory, assigned }: CaseState): readonly unknown[] => 
 const columnsOf = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>
   Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
 
-function grouped(rows: readonly Kept[]): Map<string, Kept[]> {
+/** By stream, each in order: what was there before, then what came now. */
+function grouped(kept: readonly Kept[]): Map<string, Kept[]> {
   const groups = new Map<string, Kept[]>();
-  for (const row of rows) {
+  for (const row of kept.filter((one) => !isErased(one))) {
     const group = groups.get(row.stream);
     if (group) group.push(row);
     else groups.set(row.stream, [row]);

@@ -4,8 +4,12 @@ import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { seesCase, type Answer, type Belonging, type Day, type Liberty, type Mark, type Name, type Procedure, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
 import { cursorOf, readCursor } from '../cursor.js';
 import { inSight } from '../in-sight.js';
+import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
+import { inOneOrder, type NamePlace, type Placed } from './by-name.js';
+import { ClosedPeople } from './closed-people.js';
 import { CaseOnDays, PersonListed } from './entities.js';
+import type { ListedPerson } from './listed-person.js';
 
 export const caseSorts = [
   'name',
@@ -98,48 +102,87 @@ export class CaseSummary extends Query<One<CaseItem> | undefined> {
 
 @QueryHandler(CaseList)
 export class CaseListHandler implements IQueryHandler<CaseList> {
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly people: ClosedPeople,
+  ) {}
 
-  execute(asked: CaseList) {
-    return inSight(this.source, asked.filter.sight, (manager) =>
-      pageOfCases(manager.createQueryBuilder(CaseOnDays, 'c'), asked),
-    );
+  async execute({ filter, sort, page: { limit, after } }: CaseList) {
+    const { sight, q } = filter;
+    const [by, direction] = [
+      sort.replace('-', '') as keyof typeof orders,
+      sort.startsWith('-') ? 'DESC' : 'ASC',
+    ] as const;
+    const column = orders[by];
+    const cursor = after === undefined ? undefined : readCursor(after, sort, column.place);
+    if (after !== undefined && !cursor) return undefined;
+    const named = q === undefined ? [] : await this.people.withName(q);
+    const byName = by === 'name' && { q, backwards: direction === 'DESC', from: cursor?.value };
+    const closed = byName ? await this.people.inOrder(byName) : [];
+    const rows = await inSight(this.source, sight, (manager) => {
+      const query = () => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, named);
+      const inOrder = (some: SelectQueryBuilder<CaseOnDays>, most: number) => {
+        if (cursor) some.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
+        return some.orderBy(column.sql, direction).addOrderBy('c.id', direction).limit(most).getMany();
+      };
+      return byName
+        ? casesByName({ query, inOrder, sight, closed, after: cursor, backwards: byName.backwards, limit: limit + 1 })
+        : inOrder(query(), limit + 1);
+    });
+    const opened = await openedOf(this.people, rows.slice(0, limit), sight);
+    return pageOf(rows, limit, {
+      item: (row) => caseItem(row, sight, opened),
+      isRestricted: (row) => isCaseRestricted(row, sight),
+      cursor: (row) => cursorOf(sort, by === 'name' ? sortNameOf(row, sight, opened) : column.of(row), row.id),
+    });
   }
 }
 
-async function pageOfCases(cases: SelectQueryBuilder<CaseOnDays>, { filter, sort, page: { limit, after } }: CaseList) {
-  const query = filtered(cases, filter);
-  const [column, direction] = [
-    orders[sort.replace('-', '') as keyof typeof orders],
-    sort.startsWith('-') ? 'DESC' : 'ASC',
-  ] as const;
-  if (after !== undefined) {
-    const cursor = readCursor(after, sort, column.place);
-    if (!cursor) return undefined;
-    query.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
-  }
-  const rows = await query
-    .orderBy(column.sql, direction)
-    .addOrderBy('c.id', direction)
-    .limit(limit + 1)
-    .getMany();
-  const { sight } = filter;
-  return pageOf(rows, limit, {
-    item: (row) => caseItem(row, sight),
-    isRestricted: (row) => isCaseRestricted(row, sight),
-    cursor: (row) => cursorOf(sort, column.of(row, sight), row.id),
+/** Of all cases that somebody sees, by names that Postgres knows and names that it does not. */
+async function casesByName(of: {
+  readonly query: () => SelectQueryBuilder<CaseOnDays>;
+  readonly inOrder: (some: SelectQueryBuilder<CaseOnDays>, limit: number) => Promise<CaseOnDays[]>;
+  readonly sight: Sight;
+  readonly closed: Awaited<ReturnType<ClosedPeople['inOrder']>>;
+  readonly after: NamePlace | undefined;
+  readonly backwards: boolean;
+  readonly limit: number;
+}): Promise<readonly CaseOnDays[]> {
+  const { query, inOrder, sight, closed, ...rest } = of;
+  const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
+  const placed = (row: CaseOnDays): Placed<CaseOnDays> => ({
+    row,
+    id: row.id,
+    value: seesPerson(row, sight) ? (row.sortName ?? names.get(row.person) ?? '') : '',
   });
+  const page = await inOneOrder({
+    ...rest,
+    closed,
+    clear: async (most) => (await inOrder(query().andWhere(`not ${closedPerson}`), most)).map(placed),
+    rowsOf: async (people) =>
+      (await query().andWhere(`${closedPerson} and c.person = any (:people)`, { people }).getMany()).map(placed),
+  });
+  return page.map(({ row }) => row);
 }
 
 @QueryHandler(CaseSummary)
 export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly people: ClosedPeople,
+    private readonly histories: Histories,
+  ) {}
 
   async execute({ id, filter }: CaseSummary) {
     const row = await inSight(this.source, filter.sight, (manager) =>
-      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter).andWhere('c.id = :id', { id }).getOne(),
+      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, []).andWhere('c.id = :id', { id }).getOne(),
     );
-    return row ? { item: caseItem(row, filter.sight), restricted: isCaseRestricted(row, filter.sight) } : undefined;
+    if (!row) {
+      await this.histories.assertNotErased(`case-${id}`);
+      return undefined;
+    }
+    const item = caseItem(row, filter.sight, await openedOf(this.people, [row], filter.sight));
+    return { item, restricted: isCaseRestricted(row, filter.sight) };
   }
 }
 
@@ -178,41 +221,50 @@ export class PersonSummary extends Query<One<PersonItem> | undefined> {
 
 @QueryHandler(PeopleList)
 export class PeopleListHandler implements IQueryHandler<PeopleList> {
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly people: ClosedPeople,
+  ) {}
 
-  execute(asked: PeopleList) {
-    return inSight(this.source, asked.filter.sight, (manager) =>
-      pageOfPeople(manager.createQueryBuilder(PersonListed, 'p'), asked),
-    );
+  async execute({ filter: { sight, q }, page: { limit, after } }: PeopleList) {
+    const cursor = after === undefined ? undefined : readCursor(after, 'name', 'text');
+    if (after !== undefined && !cursor) return undefined;
+    const closed = await this.people.inOrder({ q, from: cursor?.value });
+    const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
+    const placed = (row: PersonListed) => ({ row, id: row.id, value: row.sortName ?? names.get(row.id) ?? '' });
+    const page = await inSight(this.source, sight, (manager) => {
+      const query = () => manager.createQueryBuilder(PersonListed, 'p').where(thatPersonSeen, placesOf(sight));
+      return inOneOrder({
+        limit: limit + 1,
+        after: cursor,
+        closed,
+        clear: async (most) => {
+          const some = query().andWhere('p.sort_name is not null');
+          if (q !== undefined) some.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
+          if (cursor) some.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
+          return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map(placed);
+        },
+        rowsOf: async (ids) =>
+          (await query().andWhere('p.sort_name is null and p.id = any (:ids)', { ids }).getMany()).map(placed),
+      });
+    });
+    const opened = await this.people.of(page.filter(({ row }) => row.sortName === null).map(({ id }) => id));
+    const there = page.filter(({ row: { id, sortName } }) => sortName !== null || opened.has(id));
+    return pageOf(there, limit, {
+      item: ({ row }) => personItem(row, sight, opened),
+      isRestricted: ({ row }) => isPersonRestricted(row, sight),
+      cursor: ({ value, id }) => cursorOf('name', value, id),
+    });
   }
-}
-
-async function pageOfPeople(
-  people: SelectQueryBuilder<PersonListed>,
-  { filter: { sight, q }, page: { limit, after } }: PeopleList,
-) {
-  const query = people.where(thatPersonSeen, placesOf(sight));
-  if (q !== undefined) query.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
-  if (after !== undefined) {
-    const cursor = readCursor(after, 'name', 'text');
-    if (!cursor) return undefined;
-    query.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
-  }
-  const rows = await query
-    .orderBy('p.sort_name')
-    .addOrderBy('p.id')
-    .limit(limit + 1)
-    .getMany();
-  return pageOf(rows, limit, {
-    item: (row) => personItem(row, sight),
-    isRestricted: (row) => isPersonRestricted(row, sight),
-    cursor: ({ sortName, id }) => cursorOf('name', sortName, id),
-  });
 }
 
 @QueryHandler(PersonSummary)
 export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly people: ClosedPeople,
+    private readonly histories: Histories,
+  ) {}
 
   async execute({ id, sight }: PersonSummary) {
     const row = await inSight(this.source, sight, (manager) =>
@@ -221,7 +273,13 @@ export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
         .where(`p.id = :id and ${thatPersonSeen}`, { id, ...placesOf(sight) })
         .getOne(),
     );
-    return row ? { item: personItem(row, sight), restricted: isPersonRestricted(row, sight) } : undefined;
+    if (!row) {
+      await this.histories.assertNotErased(`person-${id}`);
+      return undefined;
+    }
+    const opened = await this.people.of(row.sortName === null ? [id] : []);
+    if (row.sortName === null && !opened.has(id)) return undefined;
+    return { item: personItem(row, sight, opened), restricted: isPersonRestricted(row, sight) };
   }
 }
 
@@ -242,11 +300,14 @@ const thatPersonSeen = `(p.tier = 'public' or :everywhere or (cardinality(cast(:
     select from json_to_recordset(p.cases) as c (id uuid, tier text, territory text, assigned uuid[]) where ${caseReached}
   ))`;
 
+/** A person who is there for whoever asks, and whose name Postgres does not know. */
+const closedPerson = `(coalesce(${personSeen}, false) and c.sort_name is null)`;
+
 const orders = {
   name: {
-    sql: `case when ${personSeen} then c.sort_name else '' end`,
+    sql: `(case when ${personSeen} then c.sort_name else '' end collate "C")`,
     place: 'text',
-    of: (row: CaseOnDays, sight: Sight) => (seesPerson(row, sight) ? row.sortName! : ''),
+    of: () => '',
   },
   since: { sql: 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
   lastFact: { sql: 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
@@ -257,7 +318,12 @@ const orders = {
   },
 } as const;
 
-function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): SelectQueryBuilder<CaseOnDays> {
+/** `named`: of those whose names are sealed, who has `q` in one of them. */
+function filtered(
+  query: SelectQueryBuilder<CaseOnDays>,
+  filter: CaseFilter,
+  named: readonly string[],
+): SelectQueryBuilder<CaseOnDays> {
   query.where(
     `c.during @> cast(:asOf as date) and (c.tier = 'public' or ${caseReached})
      and (case when ${caseReached} then :upTo else 'public' end) = any (c.up_to)`,
@@ -270,7 +336,11 @@ function filtered(query: SelectQueryBuilder<CaseOnDays>, filter: CaseFilter): Se
   if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
   if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
   if (person !== undefined) query.andWhere('c.person = :person', { person });
-  if (q !== undefined) query.andWhere(`${personSeen} and position(:q in c.all_names) > 0`, { q: q.toLowerCase() });
+  if (q !== undefined)
+    query.andWhere(`${personSeen} and (position(:q in c.all_names) > 0 or c.person = any (:named))`, {
+      q: q.toLowerCase(),
+      named,
+    });
   return query;
 }
 
@@ -294,12 +364,35 @@ const isPersonRestricted = ({ tier, cases }: PersonListed, sight: Sight): boolea
   tier !== 'public' ||
   cases.some(({ tier, ...of }) => tier !== 'public' && seesCase(sight, { ...belongingOf(of), tier }));
 
-const caseItem = (row: CaseOnDays, sight: Sight): CaseItem => ({
+/** What is sealed of the rows of a page, opened: names, and titles of cases that are not published. */
+interface Opened {
+  readonly people: ReadonlyMap<string, ListedPerson>;
+  readonly titles: ReadonlyMap<string, string>;
+}
+
+async function openedOf(people: ClosedPeople, rows: readonly CaseOnDays[], sight: Sight): Promise<Opened> {
+  const [names, titles] = await Promise.all([
+    people.of(rows.filter((row) => row.sortName === null && seesPerson(row, sight)).map(({ person }) => person)),
+    people.titles(rows.filter(({ tier }) => tier !== 'public').map(({ id }) => id)),
+  ]);
+  return { people: names, titles };
+}
+
+/** A person of a row as its reader sees them, if they do. */
+function personShown(row: CaseOnDays, sight: Sight, { people }: Opened): CasePerson {
+  const opened = people.get(row.person);
+  if (!seesPerson(row, sight) || (row.sortName === null && !opened))
+    return { id: row.person, name: null, names: [], hidden: true };
+  const { name, names } = opened ?? { name: row.personName, names: row.personNames! };
+  return { id: row.person, name, names, hidden: false };
+}
+const sortNameOf = (row: CaseOnDays, sight: Sight, { people }: Opened): string =>
+  seesPerson(row, sight) ? (row.sortName ?? people.get(row.person)?.sortName ?? '') : '';
+
+const caseItem = (row: CaseOnDays, sight: Sight, opened: Opened): CaseItem => ({
   id: row.id,
-  person: seesPerson(row, sight)
-    ? { id: row.person, name: row.personName, names: row.personNames!, hidden: false }
-    : { id: row.person, name: null, names: [], hidden: true },
-  title: row.title,
+  person: personShown(row, sight, opened),
+  title: row.title ?? opened.titles.get(row.id) ?? null,
   tier: row.tier,
   territory: row.territory,
   closed: row.closed,
@@ -313,10 +406,11 @@ const caseItem = (row: CaseOnDays, sight: Sight): CaseItem => ({
   revision: row.revision,
 });
 
-const personItem = (
-  { sortName: _, allNames: __, hasCase: ___, cases, ...person }: PersonListed,
-  sight: Sight,
-): PersonItem => ({
-  ...person,
-  cases: cases.filter(({ tier, ...of }) => seesCase(sight, { ...belongingOf(of), tier })).map(({ id }) => id),
-});
+function personItem(row: PersonListed, sight: Sight, opened: ReadonlyMap<string, ListedPerson>): PersonItem {
+  const { id, tier, mergedInto, revision, cases } = row;
+  const { names, name, sex, birth, occupation } = opened.get(id) ?? row;
+  return {
+    id, names: names!, name: name!, sex: sex!, birth, occupation, tier, mergedInto, revision,
+    cases: cases.filter(({ tier, ...of }) => seesCase(sight, { ...belongingOf(of), tier })).map(({ id }) => id),
+  }; // prettier-ignore
+}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { PostgresEventStore } from '#event-store';
 import { openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { Histories, type History } from './histories.js';
@@ -11,7 +12,10 @@ beforeAll(async () => {
   database = await freshDatabase();
   pool = openPool(database.ownerUrl);
   await pool.query(
-    'create table model (position bigint primary key, stream text not null); create view read.timeline_event as select * from model',
+    `create table model (
+       position bigint primary key, stream text not null, revision bigint not null default 0, id uuid not null default gen_random_uuid(), type text not null default 'Any',
+       version int not null default 1, data json not null default '{}', metadata json not null default '{"actor": ""}', recorded_at timestamptz not null default now()
+     ); create view read.timeline_event as select * from model`,
   );
 });
 afterAll(async () => {
@@ -22,7 +26,7 @@ afterAll(async () => {
 /** As the projection does: whole batches, in order. */
 const project = (from: number, to: number) =>
   pool.query(
-    `insert into model select n, 'case-' || (n * 7919 % 37) from generate_series($1::int, $2::int) n on conflict do nothing`,
+    `insert into model (position, stream) select n, 'case-' || (n * 7919 % 37) from generate_series($1::int, $2::int) n on conflict do nothing`,
     [from, to],
   );
 async function inTheModel(): Promise<ReadonlyMap<string, readonly string[]>> {
@@ -34,7 +38,7 @@ async function inTheModel(): Promise<ReadonlyMap<string, readonly string[]>> {
 const positions = (history: History) => history.map(({ position }) => position);
 
 it('gives what the model has, however it came, and what was read is the same array until something comes', async () => {
-  const histories = new Histories(pool);
+  const histories = new Histories(pool, new PostgresEventStore(pool));
   expect(await histories.of(['case-1'])).toEqual([[]]);
   for (let head = 0; head < 12_000;) {
     const asked = streams.filter((_, index) => (index + head) % 3 > 0);
@@ -52,7 +56,7 @@ it('gives what the model has, however it came, and what was read is the same arr
 });
 
 it('forgets what it kept when the model went back, and follows it again', async () => {
-  const histories = new Histories(pool);
+  const histories = new Histories(pool, new PostgresEventStore(pool));
   await histories.of(streams.slice(0, 20));
   await pool.query('delete from model where position > 100');
   expect((await histories.of(streams)).flatMap(positions)).toHaveLength(100);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { QueryConfig, QueryResultRow } from 'pg';
+import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
-import type { Kept } from '../stored.js';
-import { beginWhole } from '../wall.js';
+import { askWhole } from '../ask-whole.js';
+import { assertNotErased, opened, type Kept, type KeptRow } from '../stored.js';
 
 /** The events of a stream, in order. The same array for as long as nothing came. */
 export type History = readonly Kept[];
@@ -21,39 +21,57 @@ export class Histories {
     sizeCalculation: ({ length }) => Math.max(1, length),
   });
   private upTo: bigint | undefined;
+  /** How often it forgot: what was read before is not kept after. */
+  private forgotten = 0;
   private readonly read = gathered((streams: readonly string[]) => this.now(streams), { most: 500 });
 
-  constructor(private readonly pool: Database) {}
+  constructor(
+    private readonly pool: Database,
+    private readonly log: EventStore,
+  ) {
+    log.onForget(() => this.forget());
+  }
 
   /** In the order of the streams; empty where there is no such stream. */
   of(streams: readonly string[]): Promise<readonly History[]> {
     return Promise.all(streams.map((stream) => this.read(stream)));
   }
 
+  /** Throws `ContentErased` where what a stream said was erased. */
+  async assertNotErased(stream: string): Promise<void> {
+    const [history] = await this.of([stream]);
+    assertNotErased(history!);
+  }
+
   private async now(streams: readonly string[]): Promise<readonly History[]> {
     for (;;) {
       const since = (this.upTo ??= await this.head());
+      const { forgotten } = this;
       const before = new Map(streams.map((stream) => [stream, this.kept.get(stream)]));
       const missing = [...before.keys()].filter((stream) => before.get(stream) === undefined);
-      const rows = await this.ask<Kept & { readonly whole: boolean }>(
+      const rows = await askWhole<Row>(
+        this.pool,
         missing.length === 0
           ? { name: 'read-news', text: news, values: [String(since)] }
           : { name: 'read-histories', text: `${news} union all ${whole}`, values: [String(since), missing] },
       );
-      const fresh = rows.filter((row) => !row.whole);
-      if (since > 0n && fresh.shift()?.position !== String(since)) {
+      const came = rows.filter((row) => !row.whole);
+      if (since > 0n && came.shift()?.position !== String(since)) {
         this.forget();
         continue;
       }
+      // Each by itself: what came may be in both, and an event that stands twice among what is opened is not let through.
+      const [fresh, missed] = await Promise.all([this.opened(came), this.opened(rows.filter((row) => row.whole))]);
+      if (forgotten !== this.forgotten) continue;
       const to = BigInt(fresh.at(-1)?.position ?? since);
       this.follow(fresh, to);
       if (fresh.length === mostNews) continue; // there is more, and a stream that was read whole would be ahead of it
-      const read = byStream(rows.filter((row) => row.whole));
+      const read = byStream(missed);
       // Where another read went further meanwhile, it passed over what it said of these.
       if (this.upTo === to) for (const stream of missing) this.keep(stream, read.get(stream) ?? nothing);
-      const came = byStream(fresh);
+      const later = byStream(fresh);
       return streams.map(
-        (stream) => read.get(stream) ?? this.kept.get(stream) ?? joined(before.get(stream), came.get(stream)),
+        (stream) => read.get(stream) ?? this.kept.get(stream) ?? joined(before.get(stream), later.get(stream)),
       );
     }
   }
@@ -73,35 +91,33 @@ export class Histories {
     else this.kept.delete(stream);
   }
 
-  /** The model went back to an earlier state, as a crash of the database lets it, and is filling again. */
+  /**
+   * The model went back to an earlier state, as a crash of the database lets it, and is filling again; or the registry was
+   * sealed, or somebody erased.
+   */
   private forget(): void {
+    this.forgotten += 1;
     this.kept.clear();
     this.upTo = undefined;
   }
 
   private async head(): Promise<bigint> {
-    const [last] = await this.ask<{ position: string }>({
+    const [last] = await askWhole<{ position: string }>(this.pool, {
       text: 'select coalesce(max(position), 0) as position from read.timeline_event',
     });
     return BigInt(last!.position);
   }
 
-  /** In a transaction that says that it reads whatever was said. */
-  private async ask<R extends QueryResultRow>(query: QueryConfig): Promise<readonly R[]> {
-    const client = await this.pool.connect();
-    try {
-      await client.query(beginWhole);
-      const { rows } = await client.query<R>(query);
-      client.query('commit').then(
-        () => client.release(),
-        () => client.release(true),
-      );
-      return rows;
-    } catch (error) {
-      client.release(true);
-      throw error;
-    }
+  private opened(rows: readonly Row[]): Promise<readonly Kept[]> {
+    return opened(
+      rows.map(({ whole: _, ...row }) => row),
+      (kept) => this.log.opened(kept),
+    );
   }
+}
+
+interface Row extends KeptRow {
+  readonly whole: boolean;
 }
 
 const mostEvents = 20_000;

@@ -1,3 +1,4 @@
+import { erased } from '#event-store';
 import type { Projection } from '#projections';
 import { wall, wholeSeen } from '../wall.js';
 import { caseTypes, insertKept, keptTable, parametersOf, personTypes, sourceTypes } from '../stored.js';
@@ -9,12 +10,25 @@ import { caseTypes, insertKept, keptTable, parametersOf, personTypes, sourceType
 export const timeline: Projection = {
   name: 'timeline',
   version: 2,
-  handles: new Set<string>([...caseTypes, ...personTypes, ...sourceTypes]),
+  handles: new Set<string>([...caseTypes, ...personTypes, ...sourceTypes, erased]),
   tables: `create table event (${keptTable}); ${wall('event', wholeSeen)}`,
   indexes: 'create index on event (stream, position);',
   views: { timeline_event: 'select * from event' },
 
   async apply(batch, tx) {
     await tx.query(insertKept, parametersOf(batch));
+    const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
+    if (gone.length > 0) await tx.query(scrub, [gone]);
   },
 };
+
+/**
+ * Leaves of all that is sealed with the keys of these people what a rebuild leaves: that it was sealed under a key that is
+ * gone. What was published of it stood here in the clear.
+ */
+const scrub = `
+  with gone as (
+    select distinct data -> 'parts' -> 0 ->> 1 as key from event where stream = any ($1) and type <> 'Record'
+  )
+  update event e set type = 'Erased', data = json_build_object('sealing', 1, 'tier', e.data -> 'tier', 'parts', json_build_array(e.data -> 'parts' -> 0))
+  from gone where e.data -> 'parts' -> 0 ->> 1 = gone.key`;

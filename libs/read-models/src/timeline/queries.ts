@@ -1,7 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { foldCase, seenCase, seenEvents, type CaseState, type Day, type MemberId, type PersonId, type Sight, type Territory, type Tier } from '#domain'; // prettier-ignore
-import { asCaseEvent } from '../stored.js';
+import { EventStore } from '#event-store';
+import { asCaseEvent, assertNotErased } from '../stored.js';
 import { Histories, type History } from './histories.js';
 import { timelineOf, type Seen, type Timeline } from './timeline.js';
 
@@ -41,6 +42,7 @@ export class CaseObjectHandler implements IQueryHandler<CaseObject> {
 
   async execute({ caseId }: CaseObject): Promise<CaseFile | undefined> {
     const [history = []] = await this.histories.of([`case-${caseId}`]);
+    assertNotErased(history);
     const { state } = folded(history);
     if (!state) return undefined;
     const { tier, territory, assigned, person, opened } = state;
@@ -53,7 +55,12 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
   /** By case, day and sight, as all is known now. */
   private readonly drawn = new LRUCache<string, Drawn>({ max: 1_000 });
 
-  constructor(private readonly histories: Histories) {}
+  constructor(
+    private readonly histories: Histories,
+    log: EventStore,
+  ) {
+    log.onForget(() => this.drawn.clear());
+  }
 
   /** The same value for as long as nothing came that it is made of. */
   async execute(query: CaseTimeline): Promise<Timeline | undefined> {
@@ -76,6 +83,7 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
     const upTo = (at: Date) => knownAt === undefined || at <= knownAt;
     const stream = `case-${caseId}`;
     const [kept] = (await this.histories.of([stream])) as [History];
+    assertNotErased(kept);
     const whole = folded(kept);
     const then = whole.events.filter(({ recorded: { at } }) => upTo(at));
     const now = seenCase(whole.state, sight);

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import type { MemberId, Sees, SourceEvent } from '#domain';
-import { asSourceEvent, idOf, type Kept } from '../stored.js';
+import { asSourceEvent, assertNotErased, idOf, isErased, type Kept } from '../stored.js';
 import { Histories } from './histories.js';
 
 /** What is known of a source: as it was registered, with its reliability as it was assessed last. */
@@ -23,6 +23,7 @@ export class SourceSummaryHandler implements IQueryHandler<SourceSummary> {
 
   async execute({ id }: SourceSummary) {
     const [history = []] = await this.histories.of([`source-${id}`]);
+    assertNotErased(history);
     const source = sourcesIn(history, () => true).get(id);
     return source && { source, by: history[0]!.recorded_by as MemberId };
   }
@@ -31,13 +32,14 @@ export class SourceSummaryHandler implements IQueryHandler<SourceSummary> {
 /** The sources that these events are of, those that somebody sees. */
 export function sourcesIn(history: readonly Kept[], sees: Sees): ReadonlyMap<string, SourceItem> {
   const sources = new Map<string, SourceItem>();
-  for (const kept of history.filter(({ stream }) => stream.startsWith('source-'))) {
+  for (const kept of history.filter((one) => one.stream.startsWith('source-') && !isErased(one))) {
     const [id, { type, data, recorded }] = [idOf(kept.stream), asSourceEvent(kept)];
     const known = sources.get(id);
     if (type === 'SourceRegistered') {
       const registeredAt = recorded.at.toISOString();
       if (sees(data.tier, recorded.by)) sources.set(id, { id, ...data, registeredAt, revision: kept.revision });
-    } else if (known) sources.set(id, { ...known, reliability: data.reliability, revision: kept.revision });
+    } else if (known && type === 'SourceReassessed')
+      sources.set(id, { ...known, reliability: data.reliability, revision: kept.revision });
   }
   return sources;
 }

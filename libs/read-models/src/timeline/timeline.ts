@@ -2,7 +2,7 @@ import {
   boundsOf, contradictionsOf, reaches, seesCase, seesIn, evolvePerson, isCaseFactEvent, momentsOf, segmentsOf, spansOf, standingFacts, statusOn,
   type CaseEvent, type CaseFact, type CaseState, type Contradiction, type Day, type FactRecord, type MemberId, type PersonState, type Recorded, type Recording, type Sight, type Span, type Status, type Territory, type Tier,
 } from '#domain'; // prettier-ignore
-import { asPersonEvent, type Kept } from '../stored.js';
+import { asPersonEvent, isErased, type Kept } from '../stored.js';
 import { mainName } from '../cases/names.js';
 import type { CasePerson } from '../cases/queries.js';
 import { sourcesIn, type SourceItem } from './sources.js';
@@ -187,7 +187,7 @@ function personOf(
   sight: Sight,
 ): { readonly shown: CasePerson; readonly tier: Tier } {
   const { person: id } = state;
-  const events = around.filter(({ stream }) => stream === `person-${id}`).map(asPersonEvent);
+  const events = around.filter((one) => one.stream === `person-${id}` && !isErased(one)).map(asPersonEvent);
   const [first] = events;
   if (first?.type !== 'PersonRegistered' || !seesCase(sight, { ...state, tier: first.data.tier }))
     return { shown: { id, name: null, names: [], hidden: true }, tier: 'public' };

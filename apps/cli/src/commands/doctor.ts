@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { openPool } from '#platform';
+import { keeperOf, KeyEncryption, keyStatus } from '#protection';
+import { withDatabase } from '../database.js';
+
+/** What holds here and what does not; fails where something has to be mended. */
+export const doctor = (): Promise<number> =>
+  withDatabase(async ({ config }) => {
+    const pool = openPool(config.databaseUrl!, { as: 'log' });
+    try {
+      const { profile, epochs, pending } = await keyStatus(pool, new KeyEncryption(keeperOf(config)));
+      const promises =
+        profile === 'sealed'
+          ? 'what is sealed is read only while custodians keep it unsealed; a machine that is off gives nothing'
+          : 'a stolen database gives nothing by itself; whoever administers the running server, or has the key and the database, could read all';
+      const told = [
+        `profile    ${profile}: ${promises}`,
+        `keys       epoch ${epochs.find(({ state }) => state === 'current')?.number ?? 'none yet'}${pending.length > 0 ? `; ${pending.length} erasures pending` : ''}`,
+      ];
+      const mend = [
+        ...openFiles(path.resolve(config.dataDir)),
+        ...epochs
+          .filter(({ state }) => state === 'filling')
+          .map(({ number }) => `a rotation to epoch ${number} was cut short: qayd keys rotate`),
+      ];
+      process.stdout.write([...told, ...mend.map((one) => `mend       ${one}`)].map((line) => `${line}\n`).join(''));
+      return mend.length === 0 ? 0 : 1;
+    } finally {
+      await pool.end();
+    }
+  });
+
+/** Files of secrets that others than their owner can read. */
+const openFiles = (folder: string): readonly string[] =>
+  ['kek.json', 'secret.key', 'demo.json', 'postgres.json']
+    .map((name) => path.join(folder, name))
+    .filter((file) => fs.existsSync(file) && (fs.statSync(file).mode & 0o077) !== 0)
+    .map((file) => `others can read ${file}: chmod 600`);

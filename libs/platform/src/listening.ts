@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+
+/** Hears what is told on a channel of the database (NOTIFY), on a connection that is replaced when it breaks. */
+export class Listening {
+  /** Whether the connection stands: what is remembered until something is told is good for so long and no longer. */
+  alive = false;
+  private readonly ending = new AbortController();
+  private running: Promise<void> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly channel: string,
+    /** Told of each word, and with `undefined` where one may have been missed. */
+    private readonly hear: (payload: string | undefined) => void,
+  ) {}
+
+  start(): void {
+    this.running ??= this.keepListening();
+  }
+
+  async close(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  private async keepListening(): Promise<void> {
+    const { signal } = this.ending;
+    while (!signal.aborted) {
+      await this.listenOnce(signal).catch(() => undefined);
+      await sleep(500, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async listenOnce(signal: AbortSignal): Promise<void> {
+    const client = await this.pool.connect();
+    const gone = new Promise<void>((resolve) => {
+      for (const end of ['error', 'end'] as const)
+        client.once(end, () => {
+          this.alive = false; // at once, not when the promise is looked at
+          this.hear(undefined);
+          resolve();
+        });
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    client.on('notification', ({ payload }) => this.hear(payload));
+    try {
+      await client.query(`listen ${this.channel}`);
+      this.hear(undefined); // what was remembered before may have missed a word
+      this.alive = !signal.aborted;
+      await gone;
+    } finally {
+      this.alive = false;
+      client.release(true);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+export { Erasing } from './erasing.js';
+export { CannotOpen, RegistrySealed, SubjectErased } from './errors.js';
+export { KeyEncryption } from './kek/key-encryption.js';
+export { combineShares, share, SharesDoNotOpen, splitKek, type Share } from './kek/shares.js';
+export { epochsIn, firstEpoch } from './keys/epochs.js';
+export { eraseKeys, erasures, type Erasure } from './keys/erasing.js';
+export { Keyring } from './keys/keyring.js';
+export { destroyEnding, markDestroyed, rotate, type Rotation } from './keys/rotation.js';
+export { keyStatus, type KeyStatus } from './keys/status.js';
+export { keeperOf, LogSealing, openKeyring, ProtectionModule } from './protection.module.js';
+export { askSeals, type SealAnswer } from './seal-control.js';

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
+import { gathered, Listening, newId, type Database } from '#platform';
+import { CannotOpen, RegistrySealed, SubjectErased } from '../errors.js';
+import type { KeyEncryption } from '../kek/key-encryption.js';
+
+/** A data key, opened. */
+export interface DataKey {
+  readonly id: string;
+  /** `person-<id>`, `source-<id>`, `member-<id>`, or `registry`. */
+  readonly subject: string;
+  readonly key: Buffer;
+}
+
+interface Row {
+  readonly id: string;
+  readonly subject: string;
+  readonly epoch: number;
+  readonly wrapped: string | null;
+}
+
+/**
+ * The data keys: one for each subject, made when it is first needed, kept wrapped. Opened ones are remembered while the
+ * connection stands that tells of those which were destroyed. Several that are asked for at once are read together.
+ */
+export class Keyring {
+  private readonly opened = new LRUCache<string, DataKey | 'erased'>({ max: mostOpened });
+  private readonly ofSubject = new LRUCache<string, DataKey>({ max: mostOpened });
+  private readonly listening: Listening;
+  private words = 0;
+  private readonly hearers = new Set<(subject: string | undefined) => void>();
+  private readonly byId = gathered((ids: readonly string[]) => this.read(ids), { most: 5_000 });
+  private readonly bySubject = gathered((subjects: readonly string[]) => this.readOrMake(subjects), { most: 1_000 });
+
+  constructor(
+    private readonly pool: Database,
+    readonly encryption: KeyEncryption,
+  ) {
+    this.listening = new Listening(pool, channel, (subject) => this.hear(subject));
+  }
+
+  start(): void {
+    this.listening.start();
+  }
+
+  /** Tells of each subject that was erased; of `undefined` where all that is remembered is in doubt. */
+  onForget(hear: (subject: string | undefined) => void): void {
+    this.hearers.add(hear);
+  }
+
+  /** A key that is remembered, without waiting. */
+  known(id: string): DataKey | 'erased' | undefined {
+    return this.opened.get(id);
+  }
+
+  knownOf(subject: string): DataKey | undefined {
+    return this.ofSubject.get(subject);
+  }
+
+  /** Throws `CannotOpen` where there is no such key, or it is of an epoch that is not held, and `RegistrySealed`. */
+  async get(id: string): Promise<DataKey | 'erased'> {
+    return this.opened.get(id) ?? told(await this.byId(id));
+  }
+
+  /** The newest key of a subject, made if need be. Throws `SubjectErased` where it was destroyed. */
+  async of(subject: string): Promise<DataKey> {
+    return this.ofSubject.get(subject) ?? told(await this.bySubject(subject));
+  }
+
+  /** Forgets all that was opened; what is in memory is overwritten. */
+  forget(): void {
+    this.words += 1;
+    for (const key of [...this.opened.values(), ...this.ofSubject.values()]) if (key !== 'erased') key.key.fill(0);
+    this.opened.clear();
+    this.ofSubject.clear();
+    for (const hear of this.hearers) hear(undefined);
+  }
+
+  /** Resolves when there are keys again, after a second at most, or when the signal is aborted: look again then. */
+  unsealed(signal: AbortSignal): Promise<void> {
+    return sleep(1_000, undefined, { signal }).catch(() => undefined);
+  }
+
+  close(): Promise<void> {
+    return this.listening.close();
+  }
+
+  /** One that was erased. */
+  forgetSubject(subject: string): void {
+    this.hear(subject);
+  }
+
+  private hear(subject: string | undefined): void {
+    this.words += 1;
+    if (subject === undefined || subject === '') {
+      this.opened.clear();
+      this.ofSubject.clear();
+      this.encryption.refresh();
+    } else {
+      this.ofSubject.delete(subject);
+      for (const [id, key] of this.opened.entries())
+        if (key !== 'erased' && key.subject === subject) {
+          this.opened.delete(id);
+          key.key.fill(0);
+        }
+    }
+    for (const hear of this.hearers) hear(subject === '' ? undefined : subject);
+  }
+
+  private async read(ids: readonly string[]): Promise<readonly Told<DataKey | 'erased'>[]> {
+    if (this.encryption.isSealed) throw new RegistrySealed();
+    const heard = this.words;
+    const { rows } = await this.pool.query<Row>({
+      name: 'read-data-keys',
+      text: 'select id, subject, epoch, wrapped from protection.data_key where id = any ($1)',
+      values: [[...new Set(ids)]],
+    });
+    const found = new Map(rows.map((row) => [row.id, tell(() => this.openRow(row))]));
+    if (heard === this.words && this.listening.alive)
+      for (const [id, one] of found) if ('value' in one) this.opened.set(id, one.value);
+    return ids.map((id) => found.get(id) ?? { error: new CannotOpen('unknown-key', `data key ${id}`) });
+  }
+
+  /** Those that are missing are made under the epoch that is current when they are written: a rotation waits for that. */
+  private async readOrMake(subjects: readonly string[]): Promise<readonly Told<DataKey>[]> {
+    if (this.encryption.isSealed) throw new RegistrySealed();
+    const heard = this.words;
+    const wanted = [...new Set(subjects)];
+    let rows = await this.readSubjects(wanted);
+    for (let tries = 0; rows.size < wanted.length; tries += 1) {
+      if (tries >= 5) throw new Error('Data keys could not be made: the epoch changes all the time');
+      await this.make(wanted.filter((subject) => !rows.has(subject)));
+      rows = await this.readSubjects(wanted);
+    }
+    const found = new Map([...rows].map(([subject, row]) => [subject, tell(() => this.openRow(row))]));
+    if (heard === this.words && this.listening.alive)
+      for (const [subject, one] of found)
+        if ('value' in one && one.value !== 'erased') {
+          this.ofSubject.set(subject, one.value);
+          this.opened.set(one.value.id, one.value);
+        }
+    return subjects.map((subject) => {
+      const one = found.get(subject)!;
+      if ('error' in one) return one;
+      return one.value === 'erased' ? { error: new SubjectErased(subject) } : { value: one.value };
+    });
+  }
+
+  private async readSubjects(subjects: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+    const { rows } = await this.pool.query<Row>({
+      name: 'read-keys-of-subjects',
+      text: `select distinct on (subject) id, subject, epoch, wrapped from protection.data_key where subject = any ($1)
+             order by subject, version desc`,
+      values: [subjects],
+    });
+    return new Map(rows.map((row) => [row.subject, row]));
+  }
+
+  private async make(subjects: readonly string[]): Promise<void> {
+    const { rows } = await this.pool.query<{ number: number }>(
+      `select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1`,
+    );
+    if (!rows[0]) throw new Error('There is no epoch of keys yet');
+    const { number } = rows[0];
+    const made = subjects.map((subject) => {
+      const id = newId();
+      return { id, subject, wrapped: this.encryption.wrap(number, id, randomBytes(32)) };
+    });
+    await this.pool.query({
+      name: 'make-data-keys',
+      text: `
+        with epoch as (select number from protection.epoch where number = $4 and state in ('filling', 'current') for share)
+        insert into protection.data_key (id, subject, epoch, wrapped)
+        select k.id, k.subject, epoch.number, k.wrapped from epoch, unnest($1::uuid[], $2::text[], $3::text[]) k (id, subject, wrapped)
+        on conflict (subject, version) do nothing`,
+      values: [made.map(({ id }) => id), subjects, made.map(({ wrapped }) => wrapped), number],
+    });
+  }
+
+  private openRow({ id, subject, epoch, wrapped }: Row): DataKey | 'erased' {
+    return wrapped === null ? 'erased' : { id, subject, key: this.encryption.unwrap(epoch, id, wrapped) };
+  }
+}
+
+/** On which processes tell each other that a key was destroyed (its subject), or that an epoch began (nothing). */
+export const channel = 'qayd_keys';
+const mostOpened = 20_000;
+
+/** One failure of many: those that wait beside it are none the worse. */
+type Told<T> = { readonly value: T } | { readonly error: unknown };
+function tell<T>(of: () => T): Told<T> {
+  try {
+    return { value: of() };
+  } catch (error) {
+    return { error };
+  }
+}
+function told<T>(one: Told<T>): T {
+  if ('error' in one) throw one.error;
+  return one.value;
+}

@@ -1,0 +1,45 @@
+import { inByteOrder } from './listed-person.js';
+
+/** A place in the order by name. */
+export interface NamePlace {
+  readonly value: string;
+  readonly id: string;
+}
+/** A row and where it stands. */
+export interface Placed<R> extends NamePlace {
+  readonly row: R;
+}
+interface Sides<R> {
+  readonly limit: number;
+  readonly after?: NamePlace | undefined;
+  readonly backwards?: boolean;
+  /** The first rows whose order Postgres knows, at most so many. */
+  readonly clear: (limit: number) => Promise<readonly Placed<R>[]>;
+  /** Whose names it does not know, in the order by name. */
+  readonly closed: readonly { readonly id: string; readonly sortName: string }[];
+  /** Their rows, those that the reader sees. */
+  readonly rowsOf: (people: readonly string[]) => Promise<readonly Placed<R>[]>;
+}
+
+/**
+ * A page of what Postgres orders and what it can not order because the names are sealed, in one order. Of the latter as
+ * many are asked for as it takes, in ever larger parts: a reader may see few of them.
+ */
+export async function inOneOrder<R>(of: Sides<R>): Promise<readonly Placed<R>[]> {
+  const { limit, after, backwards = false, closed } = of;
+  const compare = (a: NamePlace, b: NamePlace) =>
+    (inByteOrder(a.value, b.value) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) * (backwards ? -1 : 1);
+  const clear = await of.clear(limit);
+  const found: Placed<R>[] = [];
+  for (let at = 0, size = 4 * limit; at < closed.length && found.length < limit; size *= 2) {
+    let end = Math.min(at + size, closed.length);
+    while (end < closed.length && closed[end]!.sortName === closed[end - 1]!.sortName) end += 1; // one name, one part
+    const part = closed.slice(at, end);
+    const last = clear[limit - 1];
+    if (last && compare({ value: part[0]!.sortName, id: '' }, { ...last, id: '' }) > 0) break; // beyond the page
+    const rows = (await of.rowsOf(part.map(({ id }) => id))).filter((row) => !after || compare(row, after) > 0);
+    found.push(...[...rows].sort(compare));
+    at = end;
+  }
+  return [...clear, ...found].sort(compare).slice(0, limit);
+}

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore } from '#event-store';
+import { Database, gathered } from '#platform';
+import { askWhole } from '../ask-whole.js';
+import { asPersonEvent, idOf, isErased, opened, type Kept, type KeptRow } from '../stored.js';
+import { inByteOrder, listedPerson, type ListedPerson } from './listed-person.js';
+
+/** A person who is not published, by what the list is ordered and searched by. */
+interface Entry {
+  readonly id: string;
+  readonly sortName: string;
+  readonly allNames: string;
+}
+
+/**
+ * The names of people who are not published. They stand sealed in the database, so that they can neither be searched nor
+ * be ordered there: it is done here, in memory, by names that are opened when they are first asked for. Before each
+ * answer the model is asked what came since, so that the two agree. Some 400 bytes a person.
+ */
+@Injectable()
+export class ClosedPeople {
+  /** In the order of the list. */
+  private sorted: Entry[] = [];
+  private upTo = '0';
+  private readonly refreshed = gathered(async (asked: readonly 'now'[]) => {
+    await this.refresh();
+    return asked;
+  }, { atOnce: 1 }); // prettier-ignore
+
+  constructor(
+    private readonly pool: Database,
+    private readonly log: EventStore,
+  ) {
+    log.onForget(() => this.forget());
+  }
+
+  /** Those with this in one of their names, in any case of letters. Who may know of them is not asked here. */
+  async withName(q: string): Promise<readonly string[]> {
+    return (await this.inOrder({ q })).map(({ id }) => id);
+  }
+
+  /** The same in the order of the list; `from`: from this name on, it included, or back from it where it is backwards. */
+  async inOrder({ q = '', from, backwards = false }: InOrder): Promise<readonly Entry[]> {
+    await this.refreshed('now');
+    const wanted = q.toLowerCase();
+    const found = this.sorted.filter(
+      ({ sortName, allNames }) =>
+        (from === undefined || inByteOrder(sortName, from) * (backwards ? -1 : 1) >= 0) && allNames.includes(wanted),
+    );
+    return backwards ? found.reverse() : found;
+  }
+
+  /** What the list shows of these, opened now; whoever is not there was erased, or is not known. */
+  async of(ids: readonly string[]): Promise<ReadonlyMap<string, ListedPerson>> {
+    const people = await this.read(ids.map((id) => `person-${id}`));
+    return new Map(people.map(({ id, person }) => [id, person]));
+  }
+
+  /** The titles of these cases, opened now. */
+  async titles(cases: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (cases.length === 0) return new Map();
+    const rows = await askWhole<KeptRow>(this.pool, {
+      name: 'openings-of-cases',
+      text: 'select * from read.case_list_event where stream = any ($1) and revision = 0',
+      values: [cases.map((id) => `case-${id}`)],
+    });
+    const openings = (await opened(rows, (kept) => this.log.opened(kept))).filter((one) => !isErased(one));
+    return new Map(
+      openings.flatMap((one) => {
+        const { title } = one.data as { readonly title?: string };
+        return title === undefined ? [] : [[idOf(one.stream), title] as const];
+      }),
+    );
+  }
+
+  private async refresh(): Promise<void> {
+    const heads = await askWhole<{ position: string }>(this.pool, {
+      name: 'head-of-cases',
+      text: 'select coalesce(max(position), 0) as position from read.case_list_event',
+    });
+    const head = heads[0]!.position;
+    while (BigInt(this.upTo) < BigInt(head)) {
+      const rows = await askWhole<{ stream: string; position: string }>(this.pool, {
+        name: 'people-since',
+        text: `select stream, position from read.case_list_event
+               where position > $1 and position <= $2 and stream >= 'person-' and stream < 'person.' order by position limit ${page}`,
+        values: [this.upTo, head],
+      });
+      await this.take([...new Set(rows.map(({ stream }) => stream))]);
+      this.upTo = rows.length < page ? head : rows.at(-1)!.position;
+    }
+  }
+
+  private async take(streams: readonly string[]): Promise<void> {
+    if (streams.length === 0) return;
+    const people = await this.read(streams);
+    const changed = new Set(streams.map(idOf));
+    const entries = people.flatMap(({ id, person: { tier, sortName, allNames } }) =>
+      tier === 'public' ? [] : [{ id, sortName, allNames }],
+    );
+    this.sorted = merged(
+      this.sorted.filter(({ id }) => !changed.has(id)),
+      entries.sort(inOrder),
+    );
+  }
+
+  /** Of all of them: who is left is opened again at the next search. */
+  private forget(): void {
+    this.sorted = [];
+    this.upTo = '0';
+  }
+
+  private async read(streams: readonly string[]): Promise<readonly { id: string; person: ListedPerson }[]> {
+    if (streams.length === 0) return [];
+    const rows = await askWhole<KeptRow>(this.pool, {
+      name: 'events-of-people',
+      text: 'select * from read.case_list_event where stream = any ($1) order by stream, position',
+      values: [streams],
+    });
+    const histories = byStream(await opened(rows, (kept) => this.log.opened(kept)));
+    return [...histories].flatMap(([stream, history]) =>
+      history.some(isErased) || history[0]!.revision !== '0'
+        ? []
+        : [{ id: idOf(stream), person: listedPerson(history.map(asPersonEvent)) }],
+    );
+  }
+}
+
+interface InOrder {
+  readonly q?: string | undefined;
+  readonly from?: string | undefined;
+  readonly backwards?: boolean;
+}
+
+const inOrder = (a: Entry, b: Entry): number =>
+  inByteOrder(a.sortName, b.sortName) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+function merged(some: readonly Entry[], others: readonly Entry[]): Entry[] {
+  const all: Entry[] = [];
+  let [at, next] = [0, 0];
+  while (at < some.length || next < others.length)
+    if (next >= others.length || (at < some.length && inOrder(some[at]!, others[next]!) < 0)) all.push(some[at++]!);
+    else all.push(others[next++]!);
+  return all;
+}
+
+const page = 5_000;
+function byStream(kept: readonly Kept[]): Map<string, Kept[]> {
+  const groups = new Map<string, Kept[]>();
+  for (const one of kept) groups.set(one.stream, [...(groups.get(one.stream) ?? []), one]);
+  return groups;
+}
