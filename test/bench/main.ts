@@ -14,22 +14,14 @@ import { projection } from './measures/projection.js';
 import { read } from './measures/read.js';
 import { rebuild } from './measures/rebuild.js';
 import { sealing } from './measures/sealing.js';
+import { statistics } from './measures/statistics.js';
 import { suspension } from './measures/suspension.js';
 import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
 const measures: readonly Measure[] = [
-  append,
-  read,
-  tail,
-  projection,
-  rebuild,
-  http,
-  access,
-  suspension,
-  growth,
-  sealing,
-];
+  append, read, tail, projection, rebuild, http, access, suspension, statistics, growth, sealing,
+]; // prettier-ignore
 
 interface Result {
   readonly measure: Measure;
@@ -39,9 +31,10 @@ interface Result {
 const options = new Command('npm run bench --')
   .option('--only <name>', `one of ${measures.map(({ name }) => name).join(', ')}`)
   .option('--rounds <n>', 'rounds of each', '5')
+  .option('--cases <n>', 'cases of the measure statistics', '5000')
   .option('--json <file>', 'all values, as JSON')
   .parse()
-  .opts<{ only?: string; rounds: string; json?: string }>();
+  .opts<{ only?: string; rounds: string; cases: string; json?: string }>();
 
 const wanted = measures.filter(({ name }) => options.only === undefined || name === options.only);
 if (wanted.length === 0) throw new Error(`There is no measure "${options.only}"`);
@@ -84,7 +77,7 @@ async function page(results: readonly Result[], { version, settings }: Cluster):
 
 /** Round after round, every contestant in each: what disturbs the machine disturbs all. */
 async function rounds(measure: Measure, on: Cluster, asked: number): Promise<readonly Row[]> {
-  const { cases, done } = await measure.prepare(on);
+  const { cases, done } = await measure.prepare(on, { cases: Number(options.cases) });
   const rows = new Map<string, Row & { values: number[] }>();
   const many = Math.min(asked, measure.mostRounds ?? asked);
   for (let round = 0; round < many; round += 1)

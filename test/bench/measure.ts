@@ -9,12 +9,20 @@ export interface Case {
   readonly run: () => Promise<Readonly<Record<string, number>>>;
 }
 
+/** What is asked for on the command line. */
+export interface Size {
+  readonly cases: number;
+}
+
 /** Figures that are measured in one run, so that they can be compared. */
 export interface Measure {
   readonly name: string;
   readonly about: string;
   /** What must be made first, once; `done` takes it away. */
-  prepare(cluster: Cluster): Promise<{ readonly cases: readonly Case[]; readonly done: () => Promise<void> }>;
+  prepare(
+    cluster: Cluster,
+    size: Size,
+  ): Promise<{ readonly cases: readonly Case[]; readonly done: () => Promise<void> }>;
   /** Rounds at most, for what takes long. */
   readonly mostRounds?: number;
   /** Which figures are better when they are smaller. */

@@ -59,6 +59,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/cases/:id': { who: all, of: 'case' },
   'GET /v1/cases/:id/timeline': { who: all, of: 'case' },
   'GET /v1/people/:id': { who: all, of: 'person' },
+  'GET /v1/statistics': { who: all },
+  'GET /v1/statistics/:measure': { who: all },
   'GET /v1/sources/:id': { who: 'MVL', of: 'source' },
   'POST /v1/people': { who: 'MV' },
   'POST /v1/sources': { who: 'MVL' },

@@ -33,6 +33,7 @@ import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SourcesController } from './sources.controller.js';
+import { StatisticsController } from './statistics.controller.js';
 
 export const controllers = [
   SessionsController,
@@ -53,6 +54,7 @@ export const controllers = [
   OpeningsController,
   AccessController,
   SourcesController,
+  StatisticsController,
   CatalogueController,
   HealthController,
   ProblemsController,

@@ -64,6 +64,7 @@ const table = {
   'member.list':           ['-',             'self',       '-',              '-',      'self',   'self',   '-'],
   'alarm.read':            ['-',             '-',          '-',              '-',      'self',   '-',      '-'],
   'operation.take-part':   ['-',             'self',       '-',              '-',      'self',   '-',      '-'],
+  'statistics.read':       ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
   'catalogue.read':        ['self',          'self',       'self',           'self',   'self',   'self',   'self'],
   'access.own':            ['self',          'self',       'self',           'self',   'self',   'self',   'self'],
   'access.of-case':        ['terr own',      '-',          'asg',            '-',      '-',      '-',      '-'],

@@ -12,6 +12,8 @@ export {
   type PersonItem,
 } from './cases/queries.js';
 export { AccessRecords, type AccessRecord } from './access/queries.js';
+export { breakdowns, intervals, measures, type Breakdown, type Measure } from './figures/measures.js';
+export { Figure, type FigureFound } from './figures/queries.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
 export { CaseObject, CaseTimeline, type CaseFile } from './timeline/queries.js';

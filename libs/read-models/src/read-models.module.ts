@@ -10,13 +10,15 @@ import { ClosedPeople } from './cases/closed-people.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
+import { FigureHandler } from './figures/queries.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
 import { CaseObjectHandler, CaseTimelineHandler } from './timeline/queries.js';
+import { spans } from './spans/projection.js';
 import { SourceSummaryHandler } from './timeline/sources.js';
 
 /** Each model's writing side, for whoever runs the projections. */
-export const projections: readonly Projection[] = [cases, timeline, access];
+export const projections: readonly Projection[] = [cases, timeline, access, spans];
 
 const entities = [CaseOnDays, PersonListed];
 const handlers = [
@@ -28,6 +30,7 @@ const handlers = [
   CaseObjectHandler,
   AccessRecordsHandler,
   SourceSummaryHandler,
+  FigureHandler,
 ];
 
 /** The reading side: queries go in over the QueryBus, entities map the views of the live builds. */

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import {
   caseActs, caseFacts, personActs, readCaseEvent, readPersonEvent, readSourceEvent, sourceActs,
   type CaseEvent, type MemberId, type PersonEvent, type Recorded, type SourceEvent,
@@ -102,3 +103,31 @@ export const asSourceEvent = (kept: Kept): Recorded<SourceEvent> => ({
 });
 
 const recordedOf = ({ id, recorded_by, recorded_at }: Kept) => ({ id, by: recorded_by as MemberId, at: recorded_at });
+
+/** All of these streams, in the order of the log: what came in the batch as it came, what was kept before opened. */
+export async function historyOf(
+  streams: readonly string[],
+  batch: readonly StoredEvent[],
+  tx: PoolClient,
+  log: { readonly opened: Open },
+): Promise<readonly Kept[]> {
+  const { rows } = await tx.query<KeptRow>('select * from event where stream = any ($1) order by position', [streams]);
+  const now = new Map(batch.map((event) => [String(event.position), keptOf(event)]));
+  const before = await opened(
+    rows.filter(({ position: at }) => !now.has(at)),
+    (kept) => log.opened(kept),
+  );
+  const then = new Map(before.map((kept) => [kept.position, kept]));
+  return rows.flatMap(({ position: at }) => now.get(at) ?? then.get(at) ?? []);
+}
+
+/** By stream, each in the order given; what was erased is left out. */
+export function grouped(rows: readonly Kept[]): Map<string, Kept[]> {
+  const groups = new Map<string, Kept[]>();
+  for (const row of rows.filter((one) => !isErased(one))) {
+    const group = groups.get(row.stream);
+    if (group) group.push(row);
+    else groups.set(row.stream, [row]);
+  }
+  return groups;
+}

@@ -11,6 +11,12 @@ export const wall = (table: string, condition: string): string => `
   create policy seen on ${table} for select to qayd_api using (${condition});
   grant select on ${table} to qayd_api;`;
 
+/** A table that no reader reads. */
+export const closed = (table: string): string => `
+  alter table ${table} enable row level security;
+  alter table ${table} force row level security;
+  create policy filled on ${table} to qayd_models using (true) with check (true);`;
+
 const told = (name: string) => `(select current_setting('qayd.${name}', true))`;
 const reached = `(
   ${told('territories')} = '*' or territory = any (string_to_array(${told('territories')}, ','))

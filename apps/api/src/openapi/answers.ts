@@ -5,6 +5,7 @@ import {
 } from '#domain'; // prettier-ignore
 import { accountAnswers } from './account-answers.js';
 import { membershipAnswers } from './membership-answers.js';
+import { figureAnswers } from './figure-answers.js';
 
 /** What the reading routes answer. A test holds real answers against these, so that the document can't rot. */
 const id = z.uuid();
@@ -159,6 +160,7 @@ export const answers = {
   CaseAccess: accessRecord.omit({ id: true, member: true, opening: true }),
   GlassOpenings: z.strictObject({ items: glassOpening.array() }),
   Canaries: z.strictObject({ items: id.array() }),
+  ...figureAnswers,
   ...accountAnswers,
   ...membershipAnswers,
 };

@@ -15,6 +15,7 @@ import { breaking, countersigning, opening } from '../openings.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
 import { newPerson, peopleQuery } from '../people.controller.js';
 import { newSource } from '../sources.controller.js';
+import { figureQuery } from '../statistics.controller.js';
 import { accountRoutes } from './account-routes.js';
 import { exampleOf, jsonSchema, one, page } from './components.js';
 import { membershipRoutes } from './membership-routes.js';
@@ -177,6 +178,21 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
   AccessController_mark: {
     summary: 'Say that a case is of an invented person, whom nobody has a reason to open',
     answers: { '204': { description: 'Whoever opens it is told of' } },
+  },
+  StatisticsController_list: {
+    summary: 'What is counted, and how',
+    answers: read('Measures, breakdowns and populations with their definitions', one('Measures')),
+  },
+  StatisticsController_one: {
+    summary: 'A figure, or a series of them: on a day, as known at a moment',
+    query: parameters(figureQuery),
+    headers: reading,
+    answers: {
+      '200': {
+        description: 'The rows, and a link that gives the same digits for ever; with Accept: text/csv the rows alone',
+        content: { 'application/json': { schema: one('Figure') }, 'text/csv': { schema: { type: 'string' } } },
+      },
+    },
   },
   CatalogueController_read: {
     summary: 'Kinds of fact with their JSON Schema, vocabularies, reference data, labels',

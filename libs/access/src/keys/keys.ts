@@ -20,6 +20,7 @@ export const keyOperations = [
   'fact.correct',
   'fact.retract',
   'source.register',
+  'statistics.read',
   'catalogue.read',
 ] as const satisfies readonly Operation[];
 export type KeyOperation = (typeof keyOperations)[number];

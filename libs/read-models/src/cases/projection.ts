@@ -8,17 +8,15 @@ import {
   asCaseEvent,
   asPersonEvent,
   caseTypes,
+  grouped,
+  historyOf,
   idOf,
   insertKept,
-  isErased,
   isOfCase,
-  keptOf,
   keptTable,
-  opened,
   parametersOf,
   personTypes,
   type Kept,
-  type KeptRow,
 } from '../stored.js';
 import { listedPerson } from './listed-person.js';
 import { caseSeen, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
@@ -82,15 +80,7 @@ export const cases: Projection = {
   async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));
     const streams = [...new Set(batch.map(({ stream }) => stream))];
-    const { rows } = await tx.query<KeptRow>('select * from event where stream = any ($1) order by stream, position', [
-      streams,
-    ]);
-    const now = new Map(batch.map((event) => [String(event.position), keptOf(event)]));
-    const before = await opened(
-      rows.filter(({ position }) => !now.has(position)),
-      (kept) => log.opened(kept),
-    );
-    const histories = grouped([...before, ...now.values()]);
+    const histories = grouped(await historyOf(streams, batch, tx, log));
     const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
     // What came while somebody was being erased has nothing before it any more.
     const whole = [...histories].filter(([, [first]]) => first!.revision === '0');
@@ -276,14 +266,3 @@ const belongingOf = ({ territory, assigned }: CaseState): readonly unknown[] => 
 /** Rows as the columns that `unnest` takes. */
 const columnsOf = (rows: readonly (readonly unknown[])[], width: number): unknown[][] =>
   Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
-
-/** By stream, each in order: what was there before, then what came now. */
-function grouped(kept: readonly Kept[]): Map<string, Kept[]> {
-  const groups = new Map<string, Kept[]>();
-  for (const row of kept.filter((one) => !isErased(one))) {
-    const group = groups.get(row.stream);
-    if (group) group.push(row);
-    else groups.set(row.stream, [row]);
-  }
-  return groups;
-}

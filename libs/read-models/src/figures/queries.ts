@@ -1,0 +1,114 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { inSight } from '../in-sight.js';
+import { acts, custody, untilVerdict, type Measured } from './acts-and-durations.js';
+import { endedBy } from './kaplan-meier.js';
+import { measures, type Measure } from './measures.js';
+import { flows, onDays, series, type Question } from './statements.js';
+
+/** A row of a figure: its keys by the name of the breakdown (`day` in a series), and what is counted. */
+export interface FigureRow {
+  readonly keys: Readonly<Record<string, string>>;
+  /** Certain, the stale part included; null where there is no such figure (a median that is not reached). */
+  readonly value: number | null;
+  /** In addition. */
+  readonly possible: number;
+  readonly stale: number;
+}
+export interface FigureFound {
+  readonly rows: readonly FigureRow[];
+  /** The last event that it counts, as of `knownAt`: asked by it, the same digits come for ever. */
+  readonly position: string;
+  /** When that was recorded, or the instant asked for. */
+  readonly knownAt: string;
+}
+
+export interface FigureQuestion extends Omit<Question, 'position'> {
+  readonly measure: Measure;
+  readonly knownAt: Date | undefined;
+  /** No later event is counted. */
+  readonly position: string | undefined;
+}
+
+/** A figure, from the spans of the live build; `undefined` when those are behind the position asked for. */
+export class Figure extends Query<FigureFound | undefined> {
+  constructor(readonly asked: FigureQuestion) {
+    super();
+  }
+}
+
+@QueryHandler(Figure)
+export class FigureHandler implements IQueryHandler<Figure> {
+  constructor(@InjectDataSource() private readonly source: DataSource) {}
+
+  execute({ asked }: Figure): Promise<FigureFound | undefined> {
+    return inSight(this.source, asked.sight, async (manager) => {
+      if (asked.position !== undefined) {
+        const [at] = await manager.query<{ newest: string | null }[]>('select max(position) as newest from read.figures_moment'); // prettier-ignore
+        if (BigInt(at!.newest ?? 0) < BigInt(asked.position)) return undefined;
+      }
+      const [last] = await manager.query<{ position: string; recorded_at: Date }[]>(
+        `select position, recorded_at from read.figures_moment
+         where ($1::timestamptz is null or recorded_at <= $1) and ($2::bigint is null or position <= $2) order by position desc limit 1`,
+        [asked.knownAt ?? null, asked.position ?? null],
+      );
+      const position = last?.position ?? '0';
+      return {
+        rows: await rowsOf({ ...asked, position }, manager),
+        position,
+        knownAt: (asked.knownAt ?? last?.recorded_at ?? new Date(0)).toISOString(),
+      };
+    });
+  }
+}
+
+async function rowsOf(
+  asked: Question & { readonly measure: Measure },
+  manager: EntityManager,
+): Promise<readonly FigureRow[]> {
+  const { shape } = measures[asked.measure];
+  if (shape === 'duration') return durations(await manager.query<Measured[]>(...both(asked.measure === 'daysInCustody' ? custody(asked) : untilVerdict(asked)))); // prettier-ignore
+  const rows = await manager.query<readonly (Record<string, string> & { value: number; possible: number; stale: number })[]>(...both(statementOf(asked))); // prettier-ignore
+  return rows.map((row) => ({
+    keys: Object.fromEntries([
+      ...('k_day' in row ? [['day', row['k_day']] as const] : []),
+      ...asked.by.map((by, n) => [by, row[`k${n}`]!] as const),
+    ]),
+    value: row.value,
+    possible: row.possible,
+    stale: row.stale,
+  }));
+}
+const both = ({ text, values }: { text: string; values: readonly unknown[] }): [string, unknown[]] => [text, [...values]]; // prettier-ignore
+
+function statementOf(asked: Question & { readonly measure: Measure }) {
+  const { window, by, where } = asked;
+  switch (asked.measure) {
+    case 'inflow':
+      return flows({ ...asked, window: window! }, 'lower');
+    case 'outflow':
+      return flows({ ...asked, window: window! }, 'upper');
+    case 'acts':
+      return acts(asked);
+    default: {
+      const held = asked.measure === 'held';
+      return held && window && by.length + where.length === 0 ? series({ ...asked, window }) : onDays(asked, held);
+    }
+  }
+}
+
+function durations(all: readonly Measured[]): readonly FigureRow[] {
+  const measured = all.flatMap(({ days, ...one }) => (days === null ? [] : [{ days, ...one }]));
+  const sum = (of: readonly Measured[]) => of.reduce((many, one) => many + one.many, 0);
+  const rows = {
+    n: sum(measured),
+    ended: sum(measured.filter(({ ended }) => ended)),
+    censored: sum(measured.filter(({ ended }) => !ended)),
+    unmeasured: sum(all) - sum(measured),
+    'first-quartile': endedBy(0.25, measured),
+    median: endedBy(0.5, measured),
+    'third-quartile': endedBy(0.75, measured),
+  };
+  return Object.entries(rows).map(([of, value]) => ({ keys: { of }, value, possible: 0, stale: 0 }));
+}

@@ -1,0 +1,65 @@
+import type { Day, Sight } from '#domain';
+import { placesOf } from '../wall.js';
+import type { Breakdown, Interval } from './measures.js';
+
+/** The parameters of a statement, as it is put together. */
+export class Parameters {
+  readonly values: unknown[] = [];
+
+  put(value: unknown, type: string): string {
+    this.values.push(value);
+    return `$${this.values.length}::${type}`;
+  }
+}
+
+/** The first wall, of a row `s` of a view of a case: which of its views is the reader's, if any. */
+export function seenBy(sight: Sight, to: Parameters): string {
+  const { upTo, everywhere, territories, lawyer } = placesOf(sight);
+  if (upTo === 'public') return `(s.tier = 'public' and 'public' = any (s.up_to))`;
+  const where = to.put(territories, 'text[]');
+  const reached = `(${to.put(everywhere, 'boolean')} or s.territory = any (${where}) or (s.territory is null and cardinality(${where}) > 0) or coalesce(${to.put(lawyer, 'uuid')} = any (s.assigned), false))`;
+  return `((s.tier = 'public' or ${reached}) and (case when ${reached} then 'restricted' else 'public' end) = any (s.up_to))`;
+}
+
+export interface Window {
+  readonly from: Day;
+  readonly to: Day;
+  readonly interval: Interval;
+}
+const steps = { day: '1 day', week: '7 days', month: '1 month', quarter: '3 months', year: '1 year' } as const;
+/** The days of a series, the first of each of its periods and all from `from` on. */
+export const daysOf = ({ from, to, interval }: Window, put: Parameters): string =>
+  `select d::date as day from generate_series(${put.put(from, 'date')}::timestamp, ${put.put(to, 'date')}::timestamp, interval '${steps[interval]}') d`;
+
+/** Of a row `c`: a person on a day. */
+const onlyOne = (states: string) => `case when cardinality(${states}) = 1 then ${states}[1] else 'several' end`;
+const bands = [18, 30, 45, 60];
+const bandOf = (birth: string) => `width_bucket(extract(year from age(c.day, ${birth}))::int, array[${bands.join()}])`;
+const bandNames = [`under ${bands[0]}`, ...bands.slice(1).map((to, n) => `${bands[n]}–${to - 1}`), `${bands.at(-1)} and over`]; // prettier-ignore
+/** Of a disjoint breakdown: the key of a person. */
+export const keys: Readonly<Partial<Record<Breakdown, string>>> = {
+  liberty: onlyOne('c.liberty_states'),
+  procedure: onlyOne('c.procedure_states'),
+  territory: 'c.territory',
+  sex: 'c.sex',
+  occupation: 'c.occupation',
+  ageBand: `case when c.birth_from <= c.birth_to and c.birth_to <= c.day and ${bandOf('c.birth_from')} = ${bandOf('c.birth_to')}
+    then (array[${bandNames.map((name) => `'${name}'`).join()}])[${bandOf('c.birth_from')} + 1] end`,
+  monthOfArrest: 'a.value',
+};
+/** Joined where the month of arrest is asked for: a case has one at most. */
+export const arrest = `
+  left join read.figures_trait a on a.case_id = c.case_id and a.up_to = c.up_to and a.kind = 'arrest' and a.positions @> c.pos and a.during @> c.day`;
+
+const traits = (kind: string) => `
+  select distinct w.day, w.person, t.value from told w
+    join read.figures_trait t on t.case_id = w.case_id and t.up_to = w.up_to and t.positions @> w.pos and t.during @> w.day
+  where t.kind = '${kind}'`;
+/** Of an overlapping one: all the keys of each person, over all of their cases that count. */
+export const keySets: Readonly<Partial<Record<Breakdown, string>>> = {
+  mark: 'select distinct w.day, w.person, m as value from told w, unnest(w.marks) m',
+  article: traits('article'),
+  classification: traits('classification'),
+};
+/** The row of those who have no key. */
+export const noneOf = (by: Breakdown): string => (by === 'mark' ? 'none' : 'unknown');

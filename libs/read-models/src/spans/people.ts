@@ -1,0 +1,85 @@
+import type { PoolClient } from 'pg';
+import { boundsOf } from '#domain';
+import { asPersonEvent, grouped, historyOf, idOf, type Kept } from '../stored.js';
+import { identitiesOf, type Merge } from './identities.js';
+import { digestOf } from './rows.js';
+import type { At, Written } from './writing.js';
+
+interface Known {
+  readonly person: string;
+  readonly values: readonly [sex: string, occupation: string | null, birthFrom: string | null, birthTo: string | null, tier: string]; // prettier-ignore
+  readonly since: At;
+  readonly until: At | undefined;
+}
+
+/** What is known of people that figures are broken down by, and whom each counts as. */
+export async function writePeople(streams: readonly string[], { batch, tx, log }: Written): Promise<void> {
+  if (streams.length === 0) return;
+  const histories = grouped(await historyOf(streams, batch, tx, log));
+  const all = [...histories].flatMap(([stream, history]) => knownOf(idOf(stream), history));
+  await tx.query('delete from person where person = any ($1)', [streams.map(idOf)]);
+  await tx.query(
+    `insert into person (person, sex, occupation, birth_from, birth_to, tier, digest, opened, closed, known)
+     select person, sex, occupation, birth_from, birth_to, tier, digest, opened, closed, tstzrange(since, until)
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
+       p (person, sex, occupation, birth_from, birth_to, tier, digest, opened, closed, since, until)`,
+    [
+      all.map(({ person }) => person),
+      ...[0, 1, 2, 3, 4].map((n) => all.map(({ values }) => values[n])),
+      all.map(({ values }) => digestOf(values)),
+      ...timesOf(all),
+    ],
+  );
+  const merges = batch.filter(({ type }) => merging.has(type));
+  if (merges.length > 0) await writeIdentities(merges, tx);
+}
+
+function knownOf(person: string, history: readonly Kept[]): readonly Known[] {
+  const all: Known[] = [];
+  let [sex, occupation, birth, tier]: [string, string | null, string | null, string] = ['unknown', null, null, 'restricted']; // prettier-ignore
+  for (const kept of history) {
+    const event = asPersonEvent(kept);
+    if (event.type === 'PersonRegistered')
+      [sex, occupation, birth, tier] = [event.data.sex, event.data.occupation ?? null, event.data.birth ?? null, event.data.tier]; // prettier-ignore
+    else if (event.type === 'PersonDetailStated' && event.data.detail.of === 'birth') birth = event.data.detail.value;
+    else if (event.type === 'PersonDetailStated' && event.data.detail.of === 'occupation')
+      occupation = event.data.detail.value; // prettier-ignore
+    else continue;
+    const { earliest, latest } = birth === null ? { earliest: null, latest: null } : boundsOf(birth);
+    const before = all.pop();
+    if (before) all.push({ ...before, until: kept });
+    all.push({ person, values: [sex, occupation, earliest, latest, tier], since: kept, until: undefined });
+  }
+  return all;
+}
+
+/** Merges are few: whom everybody counts as, and when, is worked out anew when one comes. */
+async function writeIdentities(merges: Written['batch'], tx: PoolClient): Promise<void> {
+  await tx.query(
+    'insert into person_merge select * from unnest($1::bigint[], $2::timestamptz[], $3::uuid[], $4::uuid[]) on conflict do nothing',
+    [
+      merges.map(({ position }) => position),
+      merges.map(({ recordedAt }) => recordedAt),
+      merges.map(({ stream }) => idOf(stream)),
+      merges.map(({ data }) => data['survivor'] ?? null),
+    ],
+  );
+  const { rows } = await tx.query<Merge>('select position, recorded_at, person, survivor from person_merge order by position'); // prettier-ignore
+  const all = identitiesOf(rows);
+  await tx.query('delete from identity');
+  await tx.query(
+    `insert into identity (person, root, opened, closed, known)
+     select person, root, opened, closed, tstzrange(since, until)
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
+       i (person, root, opened, closed, since, until)`,
+    [all.map(({ person }) => person), all.map(({ root }) => root), ...timesOf(all)],
+  );
+}
+
+const timesOf = (all: readonly { readonly since: At | undefined; readonly until: At | undefined }[]) => [
+  all.map(({ since }) => since?.position ?? '0'),
+  all.map(({ until }) => until?.position ?? null),
+  all.map(({ since }) => since?.recorded_at ?? null),
+  all.map(({ until }) => until?.recorded_at ?? null),
+];
+const merging: ReadonlySet<string> = new Set(['PersonsMerged', 'PersonsSeparated']);

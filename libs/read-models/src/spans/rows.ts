@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import {
+  boundsOf, seenCase, segmentsOf, sightUpTo, standingFacts,
+  type CaseState, type Day, type FactRecord,
+} from '#domain'; // prettier-ignore
+
+/** A case with those that were merged into it, as they stood at one moment. */
+export interface Whole {
+  readonly id: string;
+  readonly state: CaseState;
+  readonly absorbed: readonly CaseState[];
+}
+
+/** What is counted of a case, by whoever sees up to some tiers; the columns of its table in `columns`, without the times. */
+export interface Row {
+  readonly table: Table;
+  readonly caseId: string;
+  readonly digest: string;
+  readonly values: readonly unknown[];
+}
+export type Table = keyof typeof columns;
+
+const ofView = { case_id: 'uuid', person: 'uuid', up_to: 'text', tier: 'text', territory: 'text' } as const;
+/** Columns and types; a text with commas where the table has an array. `during` stands for two days. */
+export const columns = {
+  span: { ...ofView, from_day: 'date', to_day: 'date', deprived: 'text', stale: 'boolean', liberty_states: 'text', procedure_states: 'text', marks: 'text' },
+  trait: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', value: 'text' },
+  act: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', doubtful: 'boolean', fact: 'uuid' },
+} as const; // prettier-ignore
+export const tables = Object.keys(columns) as readonly Table[];
+
+/**
+ * What is kept apart for those who see more or fewer facts: one row where they see the same. No figure counts what is
+ * confidential.
+ */
+export function rowsOf(whole: Whole): readonly Row[] {
+  const views: { upTo: string[]; seen: CaseState; facts: readonly FactRecord[]; key: string }[] = [];
+  for (const upTo of ['public', 'restricted'] as const) {
+    const sight = sightUpTo(upTo);
+    const seen = seenCase(whole.state, sight);
+    if (!seen) continue; // nobody who sees so little knows of the case
+    const others = whole.absorbed.flatMap((state) => seenCase(state, sight) ?? []);
+    const facts = [seen, ...others].flatMap(standingFacts);
+    const key = JSON.stringify(facts.map(({ id, says }) => [id, says]));
+    const last = views.at(-1);
+    if (last?.key === key) last.upTo.push(upTo);
+    else views.push({ upTo: [upTo], seen, facts, key });
+  }
+  return views.flatMap(({ upTo, seen, facts }) => {
+    const of = [whole.id, whole.state.person, upTo.join(), whole.state.tier, whole.state.territory ?? null];
+    const row = (table: Table, ...values: readonly unknown[]): Row => {
+      const all = [...of, ...values];
+      return { table, caseId: whole.id, values: all, digest: digestOf([table, ...all]) };
+    };
+    return [
+      ...segmentsOf(facts).map(({ from, to, liberty, procedure, marks, deprivedOfLiberty }) =>
+        row('span', from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(), marks.map(({ mark }) => mark).join())),
+      ...traitsOf(seen, facts).map(({ kind, value, from }) => row('trait', from, null, kind, value)),
+      ...facts.map(({ id, says }) => {
+        const { earliest, latest, doubtful } = boundsOf(says.occurredOn);
+        return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id);
+      }),
+    ];
+  }); // prettier-ignore
+}
+
+interface Trait {
+  readonly kind: 'article' | 'classification' | 'arrest';
+  readonly value: string;
+  readonly from: Day | null;
+}
+
+/** What a case is counted under besides its status, each from the first day on which it may have been so. */
+function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]): readonly Trait[] {
+  const articles = new Map<string, Day | null>();
+  for (const { says } of facts)
+    for (const article of provisionsOf(says)) {
+      const [{ earliest }, known] = [boundsOf(says.occurredOn), articles.get(article)];
+      const isFirst = known === undefined || (known !== null && (earliest === null || earliest < known));
+      if (isFirst) articles.set(article, earliest);
+    }
+  const decided = [...classifications.values()].flatMap(({ scheme, criteria, decided }) =>
+    decided?.holds ? [scheme, ...criteria.map((criterion) => `${scheme}/${criterion}`)] : [],
+  );
+  const arrests = facts
+    .filter(({ says }) => taking.has(says.kind))
+    .map(({ says }) => boundsOf(says.occurredOn))
+    .filter(({ earliest, latest }) => earliest !== null && earliest.slice(0, 7) === latest?.slice(0, 7))
+    .sort((a, b) => (a.earliest! < b.earliest! ? -1 : 1));
+  return [
+    ...[...articles].map(([value, from]) => ({ kind: 'article', value, from }) as const),
+    ...[...new Set(decided)].map((value) => ({ kind: 'classification', value, from: null }) as const),
+    ...arrests.slice(0, 1).map(({ earliest }) => ({ kind: 'arrest', value: earliest!.slice(0, 7), from: earliest }) as const),
+  ]; // prettier-ignore
+}
+
+const provisionsOf = ({ kind, data }: FactRecord['says']): readonly string[] =>
+  kind === 'ChargeDropped' ? [] : ((data as { provisions?: readonly string[] }).provisions ?? []);
+
+const taking: ReadonlySet<string> = new Set(['ArrestRecorded', 'DetentionRegistered', 'AbductionRecorded']);
+export const digestOf = (values: readonly unknown[]): string =>
+  createHash('sha1').update(JSON.stringify(values)).digest('base64');

@@ -1,0 +1,50 @@
+import { keptTable } from '../stored.js';
+import { closed, personSeen, viewSeen, wall } from '../wall.js';
+
+/** In the registry's time: from the event that made it so to the one that made it otherwise, by instant and by position. */
+const times = `
+  opened bigint not null, closed bigint, positions int8range generated always as (int8range(opened, closed)) stored, known tstzrange not null`;
+const ofView = `
+  case_id uuid not null, person uuid not null, up_to text[] not null, tier text not null, territory text, assigned uuid[] not null,
+  digest text not null, during daterange not null, ${times}`;
+/** What is open is found by its case when the next event comes. */
+const openByCase = (table: string) => `create index on ${table} (case_id) include (digest) where closed is null;`;
+const anySeen = `(select current_setting('qayd.up_to', true)) <> ''`;
+
+export const ddl = `
+  create table event (${keptTable});
+  create index on event (stream, position);
+  create table case_merge (case_id uuid not null, survivor uuid not null, primary key (case_id, survivor));
+  create table person_merge (position bigint primary key, recorded_at timestamptz(3) not null, person uuid not null, survivor uuid);
+  -- When the registry came to be as it was: what is known at an instant is what stood at the last position by then.
+  create table moment (position bigint primary key, recorded_at timestamptz(3) not null);
+  create table span (${ofView}, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null);
+  create table trait (${ofView}, kind text not null, value text not null);
+  create table act (${ofView}, kind text not null, doubtful boolean not null, fact uuid not null);
+  -- Whom a person who was ever merged counts as. Others count as themselves, and have no row.
+  create table identity (person uuid not null, root uuid not null, ${times});
+  create table person (person uuid not null, digest text not null, tier text not null, sex text not null, occupation text, birth_from date, birth_to date, ${times});
+  ${openByCase('span')} ${openByCase('trait')} ${openByCase('act')}
+  create index on person (person) where closed is null;
+  ${['event', 'case_merge', 'person_merge'].map(closed).join(' ')}
+  ${wall('moment', anySeen)} ${wall('identity', anySeen)} ${wall('person', personSeen)}
+  ${['span', 'trait', 'act'].map((table) => wall(table, viewSeen)).join(' ')}`;
+
+/** Who reads looks for what holds on a day, as it stood at a position. */
+export const readersIndexes = `
+  create index on moment (recorded_at);
+  create index on span using gist (during, positions);
+  create index on span using gist (during, positions) where deprived <> 'no';
+  create index on span using gist (during, known);
+  create index on trait (case_id);
+  create index on act (kind, closed, opened);
+  create index on act using gist (during, positions);
+  create index on person (person);
+  create index on identity (person);`;
+
+export const readersViews = Object.fromEntries(
+  ['moment', 'span', 'trait', 'act', 'identity', 'person'].map((table) => [
+    `figures_${table}`,
+    `select * from ${table}`,
+  ]),
+);

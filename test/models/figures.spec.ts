@@ -1,0 +1,381 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  addDays, caseEventVersion, caseFact, evolveCase, evolvePerson, factEvent, personEventVersion, readCaseEvent, readPersonEvent,
+  seenCase, sightUpTo, standingFacts, statusOn,
+  type Answer, type CaseEvent, type CaseState, type Day, type MemberId, type PersonEvent, type PersonState,
+} from '#domain'; // prettier-ignore
+import { EventStore, revision, start, type JsonObject, type StoredEvent } from '#event-store';
+import { newId } from '#platform';
+import { startApi, type Api } from '../support/api.js';
+import { run } from '../support/qayd.js';
+
+type Row = Readonly<Record<string, string>> & { readonly value: number; readonly possible: number; readonly stale: number }; // prettier-ignore
+interface Figure {
+  readonly rows: readonly Row[];
+  readonly link: string;
+  readonly position: string;
+  readonly knownAt: string;
+}
+
+let api: Api;
+let store: EventStore;
+let by: MemberId;
+let last = '0';
+beforeAll(async () => {
+  api = await startApi();
+  store = api.app.get(EventStore, { strict: false });
+  by = api.members.get('monitor')!.id;
+});
+afterAll(() => api.close());
+
+const revisions = new Map<string, bigint>();
+/** Appends what commands append, also what takes a second person. */
+async function append(stream: string, ...events: readonly (CaseEvent | PersonEvent)[]): Promise<readonly string[]> {
+  const versionOf = stream.startsWith('case-') ? caseEventVersion : personEventVersion;
+  const metadata = { actor: by, commandId: newId(), commandHash: '', correlationId: newId(), software: 'test' };
+  const all = events.map(({ type, data }) => ({ id: newId(), type, version: versionOf(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
+  const before = revisions.get(stream);
+  const written = await store.append(stream, all, before === undefined ? 'none' : revision(before));
+  revisions.set(stream, written.revision);
+  last = String(written.position);
+  return all.map(({ id }) => id);
+}
+const source = newId();
+const fact = (kind: string, occurredOn: string, data: object = {}, tier = 'public') =>
+  factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data }));
+async function aPerson(sex: 'female' | 'male' | 'unknown' = 'female', tier: 'public' | 'restricted' = 'public') {
+  const id = newId();
+  const names = [{ text: 'Figure Example', script: 'Latn', language: 'en', kind: 'used' }] as const;
+  await append(`person-${id}`, { type: 'PersonRegistered', data: { names, sex, citizenships: [], tier } } as unknown as PersonEvent); // prettier-ignore
+  return id;
+}
+async function aCase(person: string, ...events: readonly CaseEvent[]) {
+  const id = newId();
+  await append(`case-${id}`, { type: 'CaseOpened', data: { person, tier: 'public' } } as unknown as CaseEvent, ...events); // prettier-ignore
+  return id;
+}
+
+const asked = async <T>(url: string, as: Parameters<Api['as']>[0] = 'verifier') => {
+  const answer = await api.as(as)<T>('GET', url, undefined, { 'Qayd-Min-Position': last });
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  return answer.body as T;
+};
+const figure = (question: string, as?: Parameters<Api['as']>[0]) => asked<Figure>(`/v1/statistics/${question}`, as);
+const textOf = async (link: string, headers: Record<string, string> = {}) =>
+  (await fetch(`${api.url}${link}`, { headers: { authorization: `Bearer ${api.token('verifier')}`, ...headers } })).text(); // prettier-ignore
+const sum = (rows: readonly Row[], of: 'value' | 'possible' | 'stale' = 'value') => rows.reduce((all, row) => all + row[of], 0); // prettier-ignore
+
+async function wholeLog(): Promise<readonly StoredEvent[]> {
+  const head = await api.head();
+  const [all, ending] = [[] as StoredEvent[], new AbortController()];
+  for await (const batch of store.subscribe(start, ending.signal)) {
+    all.push(...batch);
+    if (batch.at(-1)!.position >= head) ending.abort();
+  }
+  return all;
+}
+
+/** Who is held on a day, folded from the facts themselves up to a position: no spans, no SQL. */
+function fold(log: readonly StoredEvent[], position: bigint, upTo: 'public' | 'restricted' = 'restricted') {
+  const [cases, people] = [new Map<string, CaseState>(), new Map<string, PersonState>()];
+  for (const event of log) {
+    if (event.position > position) break;
+    const recorded = { id: event.id, by: event.metadata.actor as MemberId, at: event.recordedAt };
+    const id = event.stream.slice(event.stream.indexOf('-') + 1);
+    if (event.stream.startsWith('case-')) cases.set(id, evolveCase(cases.get(id), { ...readCaseEvent(event), recorded })); // prettier-ignore
+    if (event.stream.startsWith('person-')) people.set(id, evolvePerson(people.get(id), { ...readPersonEvent(event), recorded })); // prettier-ignore
+  }
+  const survivor = <S extends { readonly mergedInto?: string }>(of: ReadonlyMap<string, S>, id: string): string => {
+    const into = of.get(id)?.mergedInto;
+    return into === undefined ? id : survivor(of, into);
+  };
+  const told = [...cases].flatMap(([id, state]) => {
+    if (state.mergedInto) return [];
+    const whole = [...cases].filter(([other]) => survivor(cases, other) === id);
+    const seen = seenCase(state, sightUpTo(upTo));
+    const facts = whole.flatMap(([, one]) => {
+      const of = seenCase(one, sightUpTo(upTo));
+      return of ? standingFacts(of) : [];
+    });
+    return seen ? [{ person: survivor(people, state.person), facts }] : [];
+  });
+  return (day: string) => {
+    const persons = new Map<string, { answer: Answer; stale: boolean }[]>();
+    for (const { person, facts } of told) {
+      const { deprivedOfLiberty, liberty } = statusOn(day as Day, facts);
+      persons.set(person, [...(persons.get(person) ?? []), { answer: deprivedOfLiberty, stale: liberty.certainty === 'stale' }]); // prettier-ignore
+    }
+    const sure = [...persons.values()].map((all) => all.filter(({ answer }) => answer === 'yes'));
+    return {
+      value: sure.filter((all) => all.length > 0).length,
+      possible: [...persons.values()].filter((all) => all.every(({ answer }) => answer !== 'yes') && all.some(({ answer }) => answer === 'possibly')).length,
+      stale: sure.filter((all) => all.length > 0 && all.every(({ stale }) => stale)).length,
+    }; // prettier-ignore
+  };
+}
+const plain = ({ value, possible, stale }: Row) => ({ value, possible, stale });
+const today = new Date().toISOString().slice(0, 10);
+
+/** Every day from one to another. */
+async function holds(question: string, from: string, to: string, expected: (day: string) => object, as?: Parameters<Api['as']>[0]) {
+  const { rows } = await figure(`held?from=${from}&to=${to}&interval=day&${question}`, as);
+  expect(rows.map(({ day }) => day).slice(0, 2)).toEqual([from, addDays(from as Day, 1)]);
+  expect(rows.at(-1)!.day).toBe(to);
+  const wrong = rows.filter((row) => JSON.stringify(plain(row)) !== JSON.stringify(expected(row['day']!)));
+  expect(wrong.slice(0, 3).map((row) => [row['day'], plain(row), expected(row['day']!)])).toEqual([]);
+} // prettier-ignore
+
+describe('held', () => {
+  it('equals a fold of the facts on every day, for the cases of test/data', async () => {
+    const { code, err } = await run(['import', path.resolve('test/data/people.csv'), path.resolve('test/data/facts.csv')], { QAYD_DATABASE_URL: process.env['QAYD_DATABASE_URL']! }); // prettier-ignore
+    expect([code, err]).toEqual([0, expect.anything()]);
+    last = String(await api.head());
+    const expected = fold(await wholeLog(), BigInt(last));
+    expect(expected('2022-06-01').value).toBeGreaterThan(3);
+    await holds('', '2014-03-01', today, expected);
+  });
+
+  const days = fc.constantFrom('2021-01-05', '2021-01', '2021-02-10~', '2021-03-01?', '2021-01-20/2021-03-03', '../2021-02-14', 'unknown', '2021-05-06', '2021-06'); // prettier-ignore
+  const kinds = fc.constantFrom('ArrestRecorded', 'ReleaseRecorded', 'DisappearanceRecorded', 'AdministrativeArrestImposed', 'DeathRecorded'); // prettier-ignore
+  const data: Readonly<Record<string, object>> = { ReleaseRecorded: { grounds: 'exchange' }, AdministrativeArrestImposed: { days: 10 } }; // prettier-ignore
+  const step = fc.oneof(
+    { weight: 6, arbitrary: fc.record({ does: fc.constant('record' as const), kind: kinds, on: days, of: fc.nat(), tier: fc.constantFrom('public', 'public', 'restricted') }) },
+    fc.record({ does: fc.constant('correct' as const), of: fc.nat(), on: days }),
+    fc.record({ does: fc.constant('retract' as const), of: fc.nat() }),
+    fc.record({ does: fc.constant('merge-people' as const), of: fc.nat(), into: fc.nat() }),
+    fc.record({ does: fc.constant('merge-cases' as const), of: fc.nat(), into: fc.nat() }),
+    fc.record({ does: fc.constant('separate' as const), of: fc.nat() }),
+    fc.record({ does: fc.constant('close' as const), of: fc.nat() }),
+  ); // prettier-ignore
+
+  it('equals it for generated cases with uncertain dates, corrections, retractions and merges, at any moment', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 40 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }), async (steps, moments) => {
+        const people = await Promise.all(['female', 'male', 'unknown', 'female'].map((sex) => aPerson(sex as 'female')));
+        const cases: string[] = [];
+        for (const person of [...people, people[0]!]) cases.push(await aCase(person));
+        const facts: { stream: string; id: string; kind: string; gone?: true }[] = [];
+        const into = new Map<string, string>();
+        const free = (ids: readonly string[]) => ids.filter((id) => !into.has(id));
+        const first = BigInt(last);
+        for (const one of steps) {
+          const at = <T>(of: readonly T[], n: number) => of[n % of.length]!;
+          if (one.does === 'record') {
+            const stream = `case-${at(free(cases), one.of)}`;
+            const [id] = await append(stream, fact(one.kind, one.on, data[one.kind], one.tier));
+            facts.push({ stream, id: id!, kind: one.kind });
+          } else if (one.does === 'correct' || one.does === 'retract') {
+            const standing = facts.filter(({ gone }) => !gone);
+            if (standing.length === 0) continue;
+            const found = at(standing, one.of);
+            if (one.does === 'retract') {
+              found.gone = true;
+              await append(found.stream, { type: 'FactRetracted', data: { fact: found.id, reason: 'x' } } as unknown as CaseEvent);
+            } else {
+              const { data: says } = fact(found.kind, one.on, data[found.kind]);
+              await append(found.stream, { type: 'FactCorrected', data: { fact: found.id, reason: 'x', says: { kind: found.kind, ...says } } } as unknown as CaseEvent);
+            }
+          } else if (one.does === 'merge-people' || one.does === 'merge-cases') {
+            const of = one.does === 'merge-people' ? people : cases;
+            const left = free(of);
+            const [lost, survivor] = [at(left, one.of), at(left, one.into)];
+            if (lost === survivor) continue;
+            into.set(lost, survivor);
+            await append(of === people ? `person-${lost}` : `case-${lost}`, { type: of === people ? 'PersonsMerged' : 'CasesMerged', data: { survivor, grounds: 'x' } } as unknown as CaseEvent);
+          } else if (one.does === 'separate') {
+            const lost = [...into.keys()];
+            if (lost.length === 0) continue;
+            const id = at(lost, one.of);
+            into.delete(id);
+            await append(people.includes(id) ? `person-${id}` : `case-${id}`, { type: people.includes(id) ? 'PersonsSeparated' : 'CasesSeparated', data: { grounds: 'x' } } as unknown as CaseEvent);
+          } else await append(`case-${at(free(cases), one.of)}`, { type: 'CaseClosed', data: { reason: 'x' } } as unknown as CaseEvent);
+        }
+        const log = await wholeLog();
+        for (const moment of [1, ...moments]) {
+          const position = first + BigInt(Math.floor(Number(BigInt(last) - first) * moment));
+          const expected = fold(log, position);
+          await holds(`position=${position}`, '2020-12-25', '2021-07-10', expected);
+          const seen = fold(log, position, 'public');
+          await holds(`position=${position}&population=public`, '2020-12-25', '2021-07-10', seen);
+          const [one] = (await figure(`held?asOf=2021-02-12&position=${position}`)).rows;
+          expect(plain(one!)).toEqual(expected('2021-02-12'));
+          const { recordedAt } = log.find((event) => event.position >= position)!;
+          const known = log.filter((event) => event.recordedAt <= recordedAt).at(-1)!.position;
+          const [then] = (await figure(`held?asOf=2021-02-12&knownAt=${recordedAt.toISOString()}`)).rows;
+          expect(plain(then!)).toEqual(fold(log, known)('2021-02-12'));
+        }
+      }),
+      { numRuns: 12 },
+    )); // prettier-ignore
+});
+
+describe('the rules of a figure', () => {
+  const everything = ['liberty', 'procedure', 'territory', 'sex', 'ageBand', 'occupation', 'monthOfArrest'];
+
+  it.each(everything)('by %s the rows add up to the total, the unknown among them', async (dimension) => {
+    for (const measure of ['held', 'persons']) {
+      const [[total], { rows }] = [(await figure(`${measure}?asOf=2021-02-12`)).rows, await figure(`${measure}?asOf=2021-02-12&by=${dimension}`)]; // prettier-ignore
+      expect(rows.length).toBeGreaterThan(0);
+      expect([sum(rows), sum(rows, 'possible'), sum(rows, 'stale')]).toEqual([total!.value, total!.possible, total!.stale]); // prettier-ignore
+      for (const row of rows.slice(0, 2)) {
+        const [picked] = (await figure(`${measure}?asOf=2021-02-12&where=${dimension}:${encodeURIComponent(row[dimension]!)}`)).rows; // prettier-ignore
+        expect(plain(picked!)).toEqual(plain(row));
+      }
+    }
+    expect(await figure(`held?asOf=2021-02-12&by=${dimension}`)).toMatchObject({ by: [{ disjoint: true }] });
+  });
+
+  it('says that articles overlap, counts a person under each, and one without any as unknown', async () => {
+    const before = await figure('held?asOf=2018-03-01&by=article');
+    const many = (rows: readonly Row[], article: string) => rows.find((row) => row['article'] === article)?.value ?? 0;
+    await aCase(await aPerson(), fact('ArrestRecorded', '2018-01-05'), fact('ChargeBrought', '2018-02-01', { provisions: ['RF CC 205.5(2)', 'RF CC 278'], as: 'accused' })); // prettier-ignore
+    await aCase(await aPerson(), fact('ArrestRecorded', '2018-01-05'));
+    const after = await figure('held?asOf=2018-03-01&by=article');
+    const more = (article: string) => many(after.rows, article) - many(before.rows, article);
+    expect([more('RF CC 205.5(2)'), more('RF CC 278'), more('unknown')]).toEqual([1, 1, 1]);
+    expect(sum(after.rows) - sum(before.rows)).toBe(3);
+    expect(after).toMatchObject({ by: [{ name: 'article', disjoint: false }] });
+    const early = await figure('held?asOf=2018-01-10&by=article');
+    expect(many(early.rows, 'unknown') - many((await figure(`held?asOf=2018-01-10&by=article&position=${before.position}`)).rows, 'unknown')).toBe(2); // prettier-ignore
+  });
+
+  it('counts merged persons once from the moment of the merge; the figure of before stays', async () => {
+    const [one, other] = [await aPerson('female'), await aPerson('male')];
+    await aCase(one, fact('ArrestRecorded', '2017-05-01'));
+    await aCase(other, fact('ArrestRecorded', '2017-05-02'));
+    const before = await figure('held?asOf=2017-06-01&by=sex');
+    await append(`person-${other}`, { type: 'PersonsMerged', data: { survivor: one, grounds: 'x' } } as unknown as PersonEvent); // prettier-ignore
+    const after = await figure('held?asOf=2017-06-01&by=sex');
+    const men = ({ rows }: Figure) => rows.find(({ sex }) => sex === 'male')?.value ?? 0;
+    expect([sum(before.rows) - sum(after.rows), men(before) - men(after)]).toEqual([1, 1]);
+    expect((await asked<Figure>(before.link)).rows).toEqual(before.rows);
+  });
+
+  it('holds in series of breakdowns what it holds on each day', async () => {
+    const { rows } = await figure('held?from=2021-01-01&to=2021-06-01&interval=month&by=sex,liberty');
+    for (const month of ['2021-01-01', '2021-03-01', '2021-06-01']) {
+      const alone = await figure(`held?asOf=${month}&by=sex,liberty`);
+      expect(rows.filter(({ day }) => day === month).map(({ day: _, ...row }) => row)).toEqual(alone.rows);
+    }
+    const [withBy, without] = [await figure('held?from=2021-01-01&to=2021-03-01&interval=day&where=sex:female'), await figure('held?from=2021-01-01&to=2021-03-01&interval=day&by=sex')]; // prettier-ignore
+    expect(withBy.rows.map(plain)).toEqual(without.rows.filter(({ sex }) => sex === 'female').map(plain));
+  });
+
+  it('as known then: what was known at the end of each day', async () => {
+    const past = addDays(today as Day, -2);
+    const then = await figure(`held?from=${past}&to=${addDays(today as Day, 1)}&interval=day&known=then`);
+    const now = await figure(`held?from=${past}&to=${addDays(today as Day, 1)}&interval=day`);
+    expect(sum(now.rows.slice(0, 1))).toBeGreaterThan(0);
+    for (const [n, { day, ...row }] of then.rows.entries()) {
+      const known = `${addDays(day as Day, 0)}T23:59:59.999Z`;
+      const [alone] = (await figure(`held?asOf=${day}&knownAt=${known}`)).rows;
+      expect([n, plain(row as Row)]).toEqual([n, plain(alone!)]);
+      const [filtered] = (await figure(`held?from=${day}&to=${day}&known=then&by=mark`)).rows;
+      expect(filtered === undefined).toBe(sum([row]) + row.possible === 0);
+    }
+  });
+
+  it('what flows in, less what flows out, is what is held more', async () => {
+    const [from, to] = ['2014-03-01', '2023-02-28'];
+    const [{ rows: inflow }, { rows: outflow }] = [await figure(`inflow?from=${from}&to=${to}`), await figure(`outflow?from=${from}&to=${to}`)]; // prettier-ignore
+    const heldOn = async (day: string) => (await figure(`held?asOf=${day}`)).rows[0]!.value;
+    expect(inflow.length).toBe(108);
+    expect(sum(inflow)).toBeGreaterThan(10);
+    expect((await heldOn('2014-02-28')) + sum(inflow) - sum(outflow)).toBe(await heldOn(to));
+  });
+
+  it('counts acts by month, those without a month too', async () => {
+    const before = await figure('acts?from=2016-01-01&to=2016-12-31&by=month,kind');
+    await aCase(await aPerson(), fact('SearchRecorded', '2016-03'), fact('SearchRecorded', '2016-03-05/2016-04-02'), fact('SearchRecorded', '2015-12/2016-01'), fact('SearchRecorded', '2016-05-01?')); // prettier-ignore
+    const { rows } = await figure('acts?from=2016-01-01&to=2016-12-31&by=month,kind');
+    const more = (month: string) => {
+      const of = (all: readonly Row[]) => all.find((row) => row['month'] === month && row['kind'] === 'SearchRecorded');
+      return [(of(rows)?.value ?? 0) - (of(before.rows)?.value ?? 0), (of(rows)?.possible ?? 0) - (of(before.rows)?.possible ?? 0)]; // prettier-ignore
+    };
+    expect([more('2016-03'), more('2016-05'), more('unknown')]).toEqual([[1, 0], [0, 1], [1, 1]]); // prettier-ignore
+  });
+
+  it('drops nobody who is still held from a median, and says n', async () => {
+    const at = await figure('daysToVerdict?asOf=2013-12-31');
+    const of = ({ rows }: Figure, name: string) => rows.find((row) => row['of'] === name)!.value as number | null;
+    expect([of(at, 'n'), of(at, 'median')]).toEqual([0, null]);
+    for (const days of [10, 20, 30])
+      await aCase(await aPerson(), fact('ArrestRecorded', '2013-01-01'), fact('VerdictDelivered', addDays('2013-01-01' as Day, days), { outcome: 'convicted' })); // prettier-ignore
+    await aCase(await aPerson(), fact('ArrestRecorded', '2013-01-01'));
+    await aCase(await aPerson(), fact('ArrestRecorded', '2013-01'));
+    const told = await figure('daysToVerdict?asOf=2013-12-31');
+    expect(['n', 'ended', 'censored', 'unmeasured', 'median'].map((name) => of(told, name))).toEqual([
+      4,
+      3,
+      1,
+      of(at, 'unmeasured')! + 1,
+      20,
+    ]);
+    const early = await figure('daysToVerdict?asOf=2013-01-15');
+    expect(['n', 'ended', 'censored', 'median'].map((name) => of(early, name))).toEqual([4, 1, 3, null]);
+    const held = await figure('daysInCustody?asOf=2013-01-15');
+    expect([of(held, 'n'), of(held, 'ended')]).toEqual([4, 0]);
+  });
+
+  it('is refused where it makes no sense', async () => {
+    for (const [question, field] of [
+      ['held?by=kind', 'by'],
+      ['held?by=sex,sex', 'by'],
+      ['inflow', 'from'],
+      ['daysInCustody?from=2021-01-01', 'from'],
+      ['held?from=2021-01-02&to=2021-01-01', 'to'],
+      ['held?known=then', 'known'],
+      ['held?from=1900-01-01&interval=day', 'interval'],
+      ['persons?from=2020-01-01&to=2021-01-01&interval=day', 'interval'],
+      ['held?where=sex', 'where.0.by'],
+      ['held?role=verifier', 'role'],
+    ] as const) {
+      const { status, body } = await api.as('verifier')('GET', `/v1/statistics/${question}`);
+      expect([question, status, body['errors']]).toEqual([question, 400, expect.arrayContaining([expect.objectContaining({ field })])]); // prettier-ignore
+    }
+    expect((await api.as('verifier')('GET', '/v1/statistics/nothing')).status).toBe(404);
+    expect((await api.as('nobody')('GET', '/v1/statistics/held')).status).toBe(401);
+  });
+
+  it('tells who sees only what is public no more than that, whatever they ask', async () => {
+    const questions = ['held?asOf=2012-06-01', 'held?asOf=2012-06-01&population=seen&by=sex', 'acts?from=2012-01-01&to=2012-12-31', 'held?from=2012-01-01&to=2012-12-31', 'inflow?from=2012-01-01&to=2012-12-31']; // prettier-ignore
+    const tell = async () => Promise.all(questions.map(async (question) => (await figure(question, 'analyst')).rows));
+    const before = await tell();
+    const hidden = await aPerson('female', 'restricted');
+    await append(`case-${newId()}`, { type: 'CaseOpened', data: { person: hidden, tier: 'restricted' } } as unknown as CaseEvent, fact('ArrestRecorded', '2012-02-01')); // prettier-ignore
+    await aCase(await aPerson(), fact('ArrestRecorded', '2012-02-01', {}, 'restricted'));
+    expect(await tell()).toEqual(before);
+    expect((await figure('held?asOf=2012-06-01')).rows[0]!.value).toBe(2);
+    expect((await figure('held?asOf=2012-06-01&population=public')).rows).toEqual(before[0]);
+  });
+
+  it('is a table for programs too, in which no cell is a formula', async () => {
+    const person = await aPerson();
+    await append(`person-${person}`, { type: 'PersonDetailStated', data: { detail: { of: 'occupation', value: '=HYPERLINK("x")' }, sources: [{ id: source }] } } as unknown as PersonEvent); // prettier-ignore
+    await aCase(person, fact('ArrestRecorded', '2011-02-01'));
+    const { link } = await figure('held?asOf=2011-06-01&by=occupation');
+    const csv = await textOf(link, { accept: 'text/csv' });
+    expect(csv.startsWith('occupation,value,possible,stale\r\n')).toBe(true);
+    expect(csv.split('\r\n')).toContain('"\'=HYPERLINK(""x"")",1,0,0');
+    expect(await textOf(`${link}&format=csv`)).toBe(csv);
+  });
+
+  it('answers its link byte for byte after a correction, a thousand facts and a rebuild', async () => {
+    const id = await aCase(await aPerson());
+    const [counted] = await append(`case-${id}`, fact('ArrestRecorded', '2010-02-01'));
+    const links = await Promise.all(['held?asOf=2010-06-01', 'held?asOf=2021-02-12&by=sex,liberty', 'persons?by=mark', 'held?from=2021-01-01&to=2021-06-01&interval=day', `held?from=${addDays(today as Day, -1)}&to=${today}&interval=day&known=then`, 'inflow?from=2010-01-01&to=2021-12-31', 'acts?from=2010-01-01', 'daysInCustody', 'daysToVerdict'].map(async (question) => (await figure(question)).link)); // prettier-ignore
+    const answers = () => Promise.all(links.map((link) => textOf(link)));
+    const before = await answers();
+    expect(JSON.parse(before[0]!)).toMatchObject({ rows: [{ value: 1 }], link: links[0] });
+    const { data: says } = fact('ArrestRecorded', '2010-08-01');
+    await append(`case-${id}`, { type: 'FactCorrected', data: { fact: counted, reason: 'x', says: { kind: 'ArrestRecorded', ...says } } } as unknown as CaseEvent); // prettier-ignore
+    for (let n = 0; n < 20; n += 1) await aCase(await aPerson(), ...Array.from({ length: 50 }, (_, day) => fact('SearchRecorded', addDays('2010-01-01' as Day, day)))); // prettier-ignore
+    expect((await figure('held?asOf=2010-06-01')).rows[0]!.value).toBe(0);
+    expect(await answers()).toEqual(before);
+    const { code } = await run(['rebuild', 'spans'], { QAYD_DATABASE_URL: process.env['QAYD_DATABASE_URL']! });
+    expect(code).toBe(0);
+    expect(await answers()).toEqual(before);
+  });
+});
