@@ -110,6 +110,8 @@ async function useFromEndToEnd(): Promise<void> {
       `/v1/cases?q=${encodeURIComponent('kanarova')}`, `/v1/people?q=${encodeURIComponent(c.question)}`, `/v1/sources/${source}`,
     ]) // prettier-ignore
       shown.set(`${who} ${asked.slice(0, 12)}${asked.includes('q=') ? ' search' : ''}`, JSON.stringify(await reader('GET', asked, undefined, read)));
+  const opened = await monitor('POST', `/v1/cases/${kase}/openings`, { reason: 'To see what is there' }, read);
+  shown.set('monitor opened', JSON.stringify(opened));
   // What goes wrong says it back to nobody, and writes it down nowhere.
   const refusals = [
     await monitor('POST', '/v1/people', { names: [{ text: c.addedName }], note: c.withdrawnName }),

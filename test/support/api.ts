@@ -111,9 +111,9 @@ export async function eventsIn({ app }: Api, stream: string): Promise<readonly S
   return events;
 }
 
-export const ask =
-  (url: string, token?: string): Ask =>
-  async (method, path, body, headers = {}) => {
+/** Asks again where the models are late with what was just written, as a client does. */
+export const ask = (url: string, token?: string): Ask => {
+  const once: Ask = async (method, path, body, headers = {}) => {
     const response = await fetch(new URL(path, url), {
       method,
       headers: {
@@ -126,3 +126,10 @@ export const ask =
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as never };
   };
+  return async <T>(...asked: Parameters<Ask>) => {
+    for (let tries = 1; ; tries += 1) {
+      const answer = await once<T & { readonly type?: string }>(...asked);
+      if (answer.body.type !== '/problems/not-caught-up' || tries === 5) return answer;
+    }
+  };
+};

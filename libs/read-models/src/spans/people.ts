@@ -48,7 +48,9 @@ function knownOf(person: string, history: readonly Kept[]): readonly Known[] {
     const { earliest, latest } = birth === null ? { earliest: null, latest: null } : boundsOf(birth);
     const before = all.pop();
     if (before) all.push({ ...before, until: kept });
-    all.push({ person, values: [sex, occupation, earliest, latest, tier], since: kept, until: undefined });
+    // Of who is not published no more than the sex stands in the clear.
+    const published = tier === 'public' ? ([occupation, earliest, latest] as const) : ([null, null, null] as const);
+    all.push({ person, values: [sex, ...published, tier], since: kept, until: undefined });
   }
   return all;
 }
