@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
+import { projections } from '#read-models';
 import { foundIn } from '../support/founding.js';
 import { run, start } from '../support/qayd.js';
 
@@ -15,6 +17,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-import-'));
 let database: FreshDatabase;
 let pool: Database;
 let environment: Record<string, string>;
+let serving: ChildProcess | undefined;
 
 beforeEach(async () => {
   database = await freshDatabase();
@@ -30,6 +33,7 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
+  serving?.kill('SIGKILL');
   await pool.end();
   await database.drop();
 });
@@ -220,6 +224,7 @@ describe('qayd rebuild', () => {
   it('gives the rows that the running projections gave', async () => {
     await run(['import', data('people.csv'), data('facts.csv')], environment);
     const api = start(['serve'], { ...environment, QAYD_PORT: '0' });
+    serving = api.child;
     await api.said(/Qayd listens/);
     await untilCaughtUp();
     const before = await shown();
@@ -247,7 +252,7 @@ async function untilCaughtUp(): Promise<void> {
     const { rows } = await pool.query<{ count: string }>(
       `select count(*) from projection.checkpoint where state = 'live' and position = (select position from log.head)`,
     );
-    if (rows[0]!.count === '3') return;
+    if (Number(rows[0]!.count) === projections.length) return;
     await sleep(50);
   }
 }
