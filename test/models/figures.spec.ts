@@ -212,7 +212,18 @@ describe('held', () => {
 });
 
 describe('the rules of a figure', () => {
-  const everything = ['liberty', 'procedure', 'territory', 'sex', 'ageBand', 'occupation', 'monthOfArrest'];
+  const everything = [
+    'liberty',
+    'procedure',
+    'territory',
+    'sex',
+    'ageBand',
+    'occupation',
+    'monthOfArrest',
+    'class',
+    'ethnicity',
+    'place',
+  ];
 
   it.each(everything)('by %s the rows add up to the total, the unknown among them', async (dimension) => {
     for (const measure of ['held', 'persons']) {

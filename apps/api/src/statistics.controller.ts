@@ -22,7 +22,7 @@ export const figureQuery = z.strictObject({
   from: day.optional().describe('The first day of a series'),
   to: day.optional().describe('The last day of a series'),
   interval: z.enum(intervals).default('month').describe('A series has the first day of each'),
-  known: z.enum(['then', 'now']).default('now').describe('Each day of a series as it was known at its end (UTC), or all as known now'),
+  known: z.enum(['then', 'now', 'each']).default('now').describe('Each day of a series as it was known at its end (UTC), all as known now, or each as known at its own end and at every later one: how a figure was revised'),
   by: z.string().max(100).transform((list) => list.split(',')).pipe(breakdown.array().max(3)).optional().describe(`Breakdowns, with commas between: ${breakdown.options.join(', ')}`),
   where: z.string().max(500).transform((list) => list.split(',').map((one) => {
     const at = one.indexOf(':');
@@ -79,7 +79,7 @@ export class StatisticsController {
     response.vary('Accept').set({ 'Qayd-Position': found.position, Link: `<${link}>; rel="canonical"` });
     if (csv) {
       response.type('text/csv').attachment(`${measure}-${asOf}.csv`);
-      return csvOf(found, [...(isSeries(measure, from) ? ['day'] : []), ...(measures[measure].shape === 'duration' ? ['of'] : by)]); // prettier-ignore
+      return csvOf(found, [...(isSeries(measure, from) ? ['day', ...(known === 'each' ? ['knownOn'] : [])] : []), ...(measures[measure].shape === 'duration' ? ['of'] : by)]); // prettier-ignore
     }
     const { definition, version, counts } = measures[measure];
     return {
@@ -112,18 +112,19 @@ const catalogue = {
 
 const defaultBy = (measure: Measure): readonly Breakdown[] => (measure === 'acts' ? ['month'] : []);
 const isSeries = (measure: Measure, from: string | undefined) =>
-  from !== undefined && measures[measure].shape !== 'acts';
+  from !== undefined && !['acts', 'people'].includes(measures[measure].shape);
 
 function refuseUnfit(measure: Measure, { from, to, asOf, interval, by, where, known }: Omit<FigureAsked, 'by' | 'where'> & Wanted): void {
   const { shape, by: fits } = measures[measure];
   const days = from === undefined ? 0 : Math.ceil((Date.parse(to ?? asOf ?? today()) - Date.parse(from)) / 86_400_000 / length[interval]) + 1;
-  const most = shape === 'day' && (measure !== 'held' || by.length > 0 || where.length > 0) ? 120 : 5_000;
+  const most = known === 'each' ? 36 : shape === 'day' && (measure === 'persons' || by.length > 0 || where.length > 0) ? 120 : 5_000;
   const told: readonly (false | readonly [field: string, detail: string])[] = [
     ...[...by, ...where.map((one) => one.by)].map((name) => !(fits as readonly string[]).includes(name) && (['by', `${measure} has no breakdown ${name}; it has: ${fits.join(', ') || 'none'}`] as const)),
     new Set(by).size < by.length && ['by', 'each breakdown once'],
     shape === 'flow' && from === undefined && ['from', 'a flow has a first day and a last one'],
     shape === 'duration' && from !== undefined && ['from', 'durations are of one day: ask with asOf'],
-    known === 'then' && (from === undefined || (shape !== 'day' && shape !== 'flow')) && ['known', 'a series of persons or of flows is known then; one day is asked for with knownAt'],
+    known === 'each' && shape !== 'day' && ['known', 'how a figure was revised is told of a series of persons'],
+    known !== 'now' && (from === undefined || (shape !== 'day' && shape !== 'flow')) && ['known', 'a series of persons or of flows is known then; one day is asked for with knownAt'],
     from === undefined && to !== undefined && ['from', 'a series has a first day'],
     from !== undefined && from > (to ?? asOf ?? today()) && ['to', 'the last day is before the first'],
     days > most && ['interval', `a series of this has at most ${most} days`],

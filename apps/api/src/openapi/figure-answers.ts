@@ -31,6 +31,10 @@ export const figureAnswers = {
     rows: z
       .looseObject({
         day: z.iso.date().optional().describe('Of a series'),
+        knownOn: z.iso
+          .date()
+          .optional()
+          .describe('Of a series that is known=each: at the end of which day it was known so'),
         value: z.int().nullable().describe('Certain, the stale part included'),
         possible: z.int().describe('In addition'),
         stale: z.int().describe('Of the value: nothing was heard for six months'),

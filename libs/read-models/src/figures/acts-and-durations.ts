@@ -1,3 +1,4 @@
+import type { Liberty } from '#domain';
 import type { Breakdown } from './measures.js';
 import { Parameters, seenBy, type Window } from './sql.js';
 import { stretches, type Question } from './statements.js';
@@ -5,6 +6,7 @@ import { stretches, type Question } from './statements.js';
 const actKeys: Readonly<Partial<Record<Breakdown, string>>> = {
   month: `case when date_trunc('month', lower(s.during)) = date_trunc('month', upper(s.during) - 1) then to_char(lower(s.during), 'YYYY-MM') else 'unknown' end`,
   kind: 's.kind',
+  outcome: `coalesce(s.outcome, 'none')`,
 };
 
 /** Standing facts, by month and kind. */
@@ -27,6 +29,21 @@ export function acts(asked: Question) {
 const daysBetween = (window: Window | undefined, asOf: string): string =>
   window ? `[${window.from},${window.to < asOf ? window.to : asOf}]` : `(,${asOf}]`;
 
+/** Persons to whom it was done that a fact of this kind ended so. */
+export function peopleOf(asked: Question, [kind, outcome]: readonly [string, string]) {
+  const put = new Parameters();
+  const at = put.put(asked.position, 'bigint');
+  const days = put.put(daysBetween(asked.window, asked.asOf), 'daterange');
+  const text = `
+    select count(*) filter (where sure)::int as value, count(*) filter (where not sure)::int as possible, 0 as stale from (
+      select coalesce(i.root, s.person) as person, bool_or(s.during <@ ${days} and not s.doubtful) as sure
+      from read.figures_act s left join read.figures_identity i on i.person = s.person and i.positions @> ${at}
+      where s.positions @> ${at} and s.kind = ${put.put(kind, 'text')} and s.outcome = ${put.put(outcome, 'text')} and s.during && ${days} and ${seenBy(asked.sight, put)}
+      group by 1
+    ) of_person`;
+  return { text, values: put.values };
+}
+
 /** How many spells took how many days; `days` is null for what can't be measured. */
 export interface Measured {
   readonly days: number | null;
@@ -34,14 +51,45 @@ export interface Measured {
   readonly many: number;
 }
 
-/** The episodes of certain custody that had begun by the day asked for. */
-export function custody(asked: Question) {
+/** The episodes, certain and begun by the day asked for, of custody or of one state of liberty. */
+export function episodes(asked: Question, liberty?: Liberty) {
   const put = new Parameters();
   const asOf = put.put(asked.asOf, 'date');
+  const condition = liberty ? { answer: `case when s.liberty_states = '{${liberty}}' then 'yes' else 'no' end` } : {};
   const text = `
-    with ${stretches({ ...asked, known: 'now' }, put)}
+    with ${stretches({ ...asked, known: 'now' }, put, condition)}
     select least(upper(r), ${asOf} + 1) - lower(r) as days, coalesce(upper(r) <= ${asOf}, false) as ended, count(*)::int as many
     from person, unnest(yes) r where lower(r) is null or lower(r) <= ${asOf} group by 1, 2`;
+  return { text, values: put.values };
+}
+
+/** Months of the last sentence of each case. */
+export function sentences(asked: Question) {
+  const put = new Parameters();
+  const [at, asOf] = [put.put(asked.position, 'bigint'), put.put(asked.asOf, 'date')];
+  const text = `
+    select floor(months)::int as days, true as ended, count(*)::int as many from (
+      select distinct on (s.case_id) s.months from read.figures_act s
+      where s.positions @> ${at} and s.kind = 'SentenceImposed' and s.during && daterange(null, ${asOf} + 1) and ${seenBy(asked.sight, put)}
+      order by s.case_id, upper(s.during) desc nulls last, lower(s.during) desc nulls last, s.opened desc
+    ) last group by 1`;
+  return { text, values: put.values };
+}
+
+/** Days since the last fact of each person who is held for certain. */
+export function silence(asked: Question) {
+  const put = new Parameters();
+  const [at, asOf] = [put.put(asked.position, 'bigint'), put.put(asked.asOf, 'date')];
+  const counted = (of: string, what: string) => `
+    select coalesce(i.root, s.person) as person, ${what} from read.figures_${of} s
+      left join read.figures_identity i on i.person = s.person and i.positions @> ${at}
+    where s.positions @> ${at} and ${seenBy(asked.sight, put)}`;
+  const text = `
+    with held as (${counted('span', 'true')} and s.deprived = 'yes' and s.during @> ${asOf} group by 1),
+    heard as (
+      ${counted('act', `max(least(upper(s.during) - 1, ${asOf})) as day`)} and lower(s.during) is not null and upper(s.during) is not null and lower(s.during) <= ${asOf} group by 1
+    )
+    select ${asOf} - heard.day as days, true as ended, count(*)::int as many from held left join heard using (person) group by 1`;
   return { text, values: put.values };
 }
 

@@ -2,10 +2,10 @@ import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { inSight } from '../in-sight.js';
-import { acts, custody, untilVerdict, type Measured } from './acts-and-durations.js';
+import { acts, episodes, peopleOf, sentences, silence, untilVerdict, type Measured } from './acts-and-durations.js';
 import { endedBy } from './kaplan-meier.js';
 import { measures, type Measure } from './measures.js';
-import { flows, onDays, series, type Question } from './statements.js';
+import { flows, onDays, series, type Condition, type Question } from './statements.js';
 
 /** A row of a figure: its keys by the name of the breakdown (`day` in a series), and what is counted. */
 export interface FigureRow {
@@ -68,11 +68,12 @@ async function rowsOf(
   manager: EntityManager,
 ): Promise<readonly FigureRow[]> {
   const { shape } = measures[asked.measure];
-  if (shape === 'duration') return durations(await manager.query<Measured[]>(...both(asked.measure === 'daysInCustody' ? custody(asked) : untilVerdict(asked)))); // prettier-ignore
+  if (shape === 'duration') return durations(await manager.query<Measured[]>(...both(measured[asked.measure]!(asked)))); // prettier-ignore
   const rows = await manager.query<readonly (Record<string, string> & { value: number; possible: number; stale: number })[]>(...both(statementOf(asked))); // prettier-ignore
   return rows.map((row) => ({
     keys: Object.fromEntries([
       ...('k_day' in row ? [['day', row['k_day']] as const] : []),
+      ...(asked.known === 'each' ? [['knownOn', row['k_known']!] as const] : []),
       ...asked.by.map((by, n) => [by, row[`k${n}`]!] as const),
     ]),
     value: row.value,
@@ -92,11 +93,23 @@ function statementOf(asked: Question & { readonly measure: Measure }) {
     case 'acts':
       return acts(asked);
     default: {
-      const held = asked.measure === 'held';
-      return held && window && by.length + where.length === 0 ? series({ ...asked, window }) : onDays(asked, held);
+      const { answer, stale, of } = measures[asked.measure] as Condition & { readonly of?: readonly [string, string] };
+      if (of) return peopleOf(asked, of);
+      const condition = { ...(answer && { answer }), ...(stale && { stale }) };
+      const isPlain = answer && window && asked.known !== 'each' && by.length + where.length === 0;
+      return isPlain ? series({ ...asked, window }, condition) : onDays(asked, condition);
     }
   }
-}
+} // prettier-ignore
+const measured: Readonly<Partial<Record<Measure, (asked: Question) => { text: string; values: readonly unknown[] }>>> =
+  {
+    daysInCustody: (asked) => episodes(asked),
+    daysOnRemand: (asked) => episodes(asked, 'remand'),
+    daysImprisoned: (asked) => episodes(asked, 'imprisoned'),
+    daysToVerdict: untilVerdict,
+    sentenceMonths: sentences,
+    daysSinceHeard: silence,
+  };
 
 function durations(all: readonly Measured[]): readonly FigureRow[] {
   const measured = all.flatMap(({ days, ...one }) => (days === null ? [] : [{ days, ...one }]));

@@ -36,29 +36,45 @@ const onlyOne = (states: string) => `case when cardinality(${states}) = 1 then $
 const bands = [18, 30, 45, 60];
 const bandOf = (birth: string) => `width_bucket(extract(year from age(c.day, ${birth}))::int, array[${bands.join()}])`;
 const bandNames = [`under ${bands[0]}`, ...bands.slice(1).map((to, n) => `${bands[n]}–${to - 1}`), `${bands.at(-1)} and over`]; // prettier-ignore
+/** Of one state of liberty `l` and one of procedure `p`: a mapping of ours, which those who publish the table did not confirm. */
+const classOf = `case
+  when l in ('imprisoned', 'settlement-colony') then 'colony'
+  when l in ('remand', 'briefly-detained') then 'remand-prison'
+  when l in ('house-arrest', 'other-measure') then 'restricted'
+  when l in ('at-liberty', 'unknown') and p in ('suspect', 'accused', 'before-court', 'convicted-not-final', 'retrial', 'in-absentia') then 'prosecuted'
+  when l = 'at-liberty' then 'released' else 'other' end`;
 /** Of a disjoint breakdown: the key of a person. */
 export const keys: Readonly<Partial<Record<Breakdown, string>>> = {
   liberty: onlyOne('c.liberty_states'),
   procedure: onlyOne('c.procedure_states'),
   territory: 'c.territory',
   sex: 'c.sex',
+  class: `(select case when min(k) = max(k) then min(k) else 'several' end
+    from unnest(c.liberty_states) l, unnest(c.procedure_states) p, lateral (select ${classOf} as k) x)`,
+  ethnicity: 'c.ethnicity',
   occupation: 'c.occupation',
   ageBand: `case when c.birth_from <= c.birth_to and c.birth_to <= c.day and ${bandOf('c.birth_from')} = ${bandOf('c.birth_to')}
     then (array[${bandNames.map((name) => `'${name}'`).join()}])[${bandOf('c.birth_from')} + 1] end`,
-  monthOfArrest: 'a.value',
+  monthOfArrest: 'arrest.value',
+  place: 'place.value',
 };
-/** Joined where the month of arrest is asked for: a case has one at most. */
-export const arrest = `
-  left join read.figures_trait a on a.case_id = c.case_id and a.up_to = c.up_to and a.kind = 'arrest' and a.positions @> c.pos and a.during @> c.day`;
+const ofCase = (kind: string) => `
+  left join read.figures_trait ${kind} on ${kind}.case_id = c.case_id and ${kind}.up_to = c.up_to and ${kind}.kind = '${kind}' and ${kind}.positions @> c.pos and ${kind}.during @> c.day`;
+/** Joined where it is asked for: a case has one at most on a day. */
+export const joined: Readonly<Partial<Record<Breakdown, string>>> = {
+  monthOfArrest: ofCase('arrest'),
+  place: ofCase('place'),
+};
 
 const traits = (kind: string) => `
-  select distinct w.day, w.person, t.value from told w
+  select distinct w.day, w.known_on, w.person, t.value from told w
     join read.figures_trait t on t.case_id = w.case_id and t.up_to = w.up_to and t.positions @> w.pos and t.during @> w.day
   where t.kind = '${kind}'`;
 /** Of an overlapping one: all the keys of each person, over all of their cases that count. */
 export const keySets: Readonly<Partial<Record<Breakdown, string>>> = {
-  mark: 'select distinct w.day, w.person, m as value from told w, unnest(w.marks) m',
+  mark: 'select distinct w.day, w.known_on, w.person, m as value from told w, unnest(w.marks || w.possible_marks) m',
   article: traits('article'),
+  court: traits('court'),
   classification: traits('classification'),
 };
 /** The row of those who have no key. */

@@ -1,6 +1,6 @@
 import type { Day, Sight } from '#domain';
 import type { Breakdown } from './measures.js';
-import { arrest, daysOf, keys, keySets, noneOf, Parameters, seenBy, type Window } from './sql.js';
+import { daysOf, joined, keys, keySets, noneOf, Parameters, seenBy, type Window } from './sql.js';
 
 /** What is asked, with the place in the log that it is asked of. */
 export interface Question {
@@ -8,8 +8,8 @@ export interface Question {
   readonly position: string;
   readonly sight: Sight;
   readonly window: Window | undefined;
-  /** Each day of a series as it was known at its end, or all of them as known at the position. */
-  readonly known: 'then' | 'now';
+  /** Each day of a series as it was known at its end; all of them as known at the position; or each at every later end. */
+  readonly known: 'then' | 'now' | 'each';
   readonly by: readonly Breakdown[];
   readonly where: readonly { readonly by: Breakdown; readonly is: string }[];
 }
@@ -18,95 +18,111 @@ interface Statement {
   readonly values: readonly unknown[];
 }
 
-/** Persons on one day or on several, by anything. `held`: of those held alone. */
-export function onDays(asked: Question, held: boolean): Statement {
+/** SQL of a span `s`: whether it is counted (yes, possibly or no), and whether nothing was heard since. */
+export interface Condition {
+  readonly answer?: string;
+  readonly stale?: string;
+}
+
+/** Persons on one day or on several, by anything. */
+export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition): Statement {
   const put = new Parameters();
   const at = put.put(asked.position, 'bigint');
   const days = asked.window ? daysOf(asked.window, put) : `select ${put.put(asked.asOf, 'date')} as day`;
-  const then = `coalesce((select m.position from read.figures_moment m where m.recorded_at < (day + 1)::timestamp at time zone 'UTC' and m.position <= ${at} order by m.recorded_at desc, m.position desc limit 1), 0)`;
+  const then = `coalesce((select m.position from read.figures_moment m where m.recorded_at < (known_on + 1)::timestamp at time zone 'UTC' and m.position <= ${at} order by m.recorded_at desc, m.position desc limit 1), 0)`;
   const used = [...new Set([...asked.by, ...asked.where.map(({ by }) => by)])];
   const sets = used.filter((by) => keySets[by]).map((by) => `set_${by} as materialized (${keySets[by]!}),`);
   const joins = [
-    ...(used.includes('monthOfArrest') ? [arrest] : []),
-    ...asked.by.flatMap((by, n) => (keySets[by] ? [`left join set_${by} s${n} on s${n}.day = c.day and s${n}.person = c.person`] : [])),
+    ...used.flatMap((by) => joined[by] ?? []),
+    ...asked.by.flatMap((by, n) => (keySets[by] ? [`left join set_${by} s${n} on s${n}.day = c.day and s${n}.known_on = c.known_on and s${n}.person = c.person`] : [])),
   ]; // prettier-ignore
   const single = asked.by.map((by, n) => `coalesce(${keys[by] ?? `s${n}.value`}, '${noneOf(by)}') as k${n}`);
   const only = asked.where.map(({ by, is }) => {
     const value = put.put(is, 'text');
     if (keys[by]) return `coalesce(${keys[by]}, '${noneOf(by)}') = ${value}`;
-    const isIn = (rows: string) => `(c.day, c.person) in (select day, person from set_${by}${rows})`;
+    const isIn = (rows: string) =>
+      `(c.day, c.known_on, c.person) in (select day, known_on, person from set_${by}${rows})`;
     return `(${isIn(` where value = ${value}`)} or (${value} = '${noneOf(by)}' and not ${isIn('')}))`;
   });
-  const named = [...(asked.window ? ['day'] : []), ...asked.by.map((_, n) => `k${n}`)];
+  const named = [...(asked.window ? ['day', 'known_on'] : []), ...asked.by.map((_, n) => `k${n}`)];
+  const pairs =
+    asked.known === 'each'
+      ? `a.day, b.day as known_on from (${days}) a join (${days}) b on b.day >= a.day`
+      : `day, day as known_on from (${days}) d`;
   const text = `
-    with pt as materialized (select day, ${asked.known === 'then' ? then : at} as pos from (${days}) d),
+    with pt as materialized (select day, known_on, ${asked.known === 'now' ? at : then} as pos from (select ${pairs}) d),
     told as materialized (
-      select pt.day, pt.pos, coalesce(i.root, s.person) as person, s.case_id, s.up_to, s.deprived, s.stale, s.liberty_states, s.procedure_states, s.marks, s.territory
+      select pt.day, pt.known_on, pt.pos, coalesce(i.root, s.person) as person, s.case_id, s.up_to, s.deprived, ${answer ?? `'yes'`} as answer, ${stale} as stale,
+        s.liberty_states, s.procedure_states, s.marks, s.possible_marks, s.territory
       from pt join read.figures_span s on s.during @> pt.day and s.positions @> pt.pos
         left join read.figures_identity i on i.person = s.person and i.positions @> pt.pos
-      where ${held ? `s.deprived <> 'no' and ` : ''}${seenBy(asked.sight, put)}
+      where ${answer ? `${answer} <> 'no' and ` : ''}${seenBy(asked.sight, put)}
     ),
     ${sets.join(' ')}
     one as (
-      select distinct on (day, person) * from told
-      order by day, person, array_position(array['yes', 'possibly', 'no'], deprived), stale, case_id
+      select distinct on (day, known_on, person) * from told
+      order by day, known_on, person, array_position(array['yes', 'possibly'], answer), array_position(array['yes', 'possibly', 'no'], deprived), stale, case_id
     ),
     c as (
-      select one.*, p.sex, p.occupation, p.birth_from, p.birth_to
+      select one.*, p.sex, p.ethnicity, p.occupation, p.birth_from, p.birth_to
       from one left join read.figures_person p on p.person = one.person and p.positions @> one.pos
     ),
     keyed as (
-      select ${['c.day', 'c.deprived', 'c.stale', ...single].join()} from c ${joins.join(' ')}
+      select ${['c.day', 'c.known_on', 'c.answer', 'c.stale', ...single].join()} from c ${joins.join(' ')}
       ${only.length > 0 ? `where ${only.join(' and ')}` : ''}
     ),
     counted as (
-      select ${[...named, held ? `count(*) filter (where deprived = 'yes')::int as value, count(*) filter (where deprived <> 'yes')::int as possible, count(*) filter (where deprived = 'yes' and stale)::int as stale` : `count(*)::int as value, 0 as possible, count(*) filter (where stale)::int as stale`].join()}
+      select ${[...named, `count(*) filter (where answer = 'yes')::int as value, count(*) filter (where answer <> 'yes')::int as possible, count(*) filter (where answer = 'yes' and stale)::int as stale`].join()}
       from keyed ${named.length > 0 ? `group by ${named.join()}` : ''}
     )
     ${asked.window && asked.by.length === 0
-      ? `select pt.day::text as k_day, coalesce(value, 0) as value, coalesce(possible, 0) as possible, coalesce(stale, 0) as stale from pt left join counted using (day) order by day`
-      : `select *${asked.window ? ', day::text as k_day' : ''} from counted ${named.length > 0 ? `order by ${named.map((name) => (name === 'day' ? name : `${name} collate "C"`)).join()}` : ''}`}`; // prettier-ignore
+      ? `select pt.day::text as k_day, pt.known_on::text as k_known, coalesce(value, 0) as value, coalesce(possible, 0) as possible, coalesce(stale, 0) as stale from pt left join counted using (day, known_on) order by pt.day, pt.known_on`
+      : `select *${asked.window ? ', day::text as k_day, known_on::text as k_known' : ''} from counted ${named.length > 0 ? `order by ${named.map((name) => (name.startsWith('k') && name !== 'known_on' ? `${name} collate "C"` : name)).join()}` : ''}`}`; // prettier-ignore
   return { text, values: put.values };
 }
 
 /**
- * The days of custody of each person as stretches: certain (`yes`), certain and heard of (`fresh`), and any (`may`). As
+ * The days of each person for which it is so (custody, if not told otherwise) as stretches: certain (`yes`), certain and heard of (`fresh`), and any (`may`). As
  * known then: of what was known at the end of each day; a row's days are those that it was known on.
  */
-export function stretches(asked: Pick<Question, 'position' | 'sight' | 'known'>, put: Parameters): string {
+export function stretches(
+  asked: Pick<Question, 'position' | 'sight' | 'known'>,
+  put: Parameters,
+  { answer = 's.deprived', stale = 's.stale' }: Condition,
+): string {
   const at = put.put(asked.position, 'bigint');
   const standing = (of: string) => `(${of}.closed is null or ${of}.closed > ${at})`;
   const knownOf = (of: string) =>
     `(case when ${standing(of)} then tstzrange(lower(${of}.known), null) else ${of}.known end)`;
   const day = (side: string) => `(${side}(k) at time zone 'UTC')::date`;
   const now = () => `
-    select coalesce(i.root, s.person) as person, s.deprived, s.stale, s.during as days
+    select coalesce(i.root, s.person) as person, ${answer} as answer, ${stale} as stale, s.during as days
     from read.figures_span s left join read.figures_identity i on i.person = s.person and i.positions @> ${at}
-    where s.deprived <> 'no' and s.positions @> ${at} and ${seenBy(asked.sight, put)}`;
+    where ${answer} <> 'no' and s.positions @> ${at} and ${seenBy(asked.sight, put)}`;
   const then = () => `
-    select person, deprived, stale, during * daterange(${day('lower')}, ${day('upper')}) as days from (
-      select coalesce(i.root, s.person) as person, s.deprived, s.stale, s.during,
+    select person, answer, stale, during * daterange(${day('lower')}, ${day('upper')}) as days from (
+      select coalesce(i.root, s.person) as person, ${answer} as answer, ${stale} as stale, s.during,
         ${knownOf('s')} * coalesce(${knownOf('i')}, tstzrange(null, null)) as k
       from read.figures_span s left join read.figures_identity i on i.person = s.person and i.opened <= ${at} and ${knownOf('i')} && ${knownOf('s')}
-      where s.deprived <> 'no' and s.opened <= ${at} and ${seenBy(asked.sight, put)}
+      where ${answer} <> 'no' and s.opened <= ${at} and ${seenBy(asked.sight, put)}
     ) s where not isempty(k)`;
   return `
     told as materialized (${asked.known === 'then' ? then() : now()}),
     person as materialized (
-      select person, coalesce(range_agg(days) filter (where deprived = 'yes'), '{}') as yes,
-        coalesce(range_agg(days) filter (where deprived = 'yes' and not stale), '{}') as fresh, range_agg(days) as may
+      select person, coalesce(range_agg(days) filter (where answer = 'yes'), '{}') as yes,
+        coalesce(range_agg(days) filter (where answer = 'yes' and not stale), '{}') as fresh, range_agg(days) as may
       from told where not isempty(days) group by person
     )`; // prettier-ignore
 }
 
-/** Persons held on each day of a series: what begins less what ended, summed up. */
-export function series(asked: Question & { readonly window: Window }): Statement {
+/** Persons on each day of a series: what begins less what ended, summed up. */
+export function series(asked: Question & { readonly window: Window }, condition: Condition): Statement {
   const put = new Parameters();
   const edge = (of: string, counts: string) => `
     select coalesce(lower(r), '-infinity') as day, ${counts.replaceAll('±', '1')}, false as asked from person, unnest(${of}) r
     union all select upper(r), ${counts.replaceAll('±', '-1')}, false from person, unnest(${of}) r where upper(r) is not null`;
   const text = `
-    with ${stretches(asked, put)},
+    with ${stretches(asked, put, condition)},
     edge (day, value, possible, stale, asked) as (
       ${edge('yes', '±, 0, 0')} union all ${edge('(may - yes)', '0, ±, 0')} union all ${edge('(yes - fresh)', '0, 0, ±')}
       union all select day, 0, 0, 0, true from (${daysOf(asked.window, put)}) d
@@ -121,7 +137,7 @@ export function series(asked: Question & { readonly window: Window }): Statement
 export function flows(asked: Question & { readonly window: Window }, side: 'lower' | 'upper'): Statement {
   const put = new Parameters();
   const text = `
-    with ${stretches(asked, put)}, period as (
+    with ${stretches(asked, put, {})}, period as (
       select day, coalesce(lead(day) over (order by day), ${put.put(asked.window.to, 'date')} + 1) as until from (${daysOf(asked.window, put)}) d
     ),
     moved as (

@@ -7,7 +7,7 @@ import type { At, Written } from './writing.js';
 
 interface Known {
   readonly person: string;
-  readonly values: readonly [sex: string, occupation: string | null, birthFrom: string | null, birthTo: string | null, tier: string]; // prettier-ignore
+  readonly values: readonly [sex: string, occupation: string | null, ethnicity: string | null, birthFrom: string | null, birthTo: string | null, tier: string]; // prettier-ignore
   readonly since: At;
   readonly until: At | undefined;
 }
@@ -19,13 +19,13 @@ export async function writePeople(streams: readonly string[], { batch, tx, log }
   const all = [...histories].flatMap(([stream, history]) => knownOf(idOf(stream), history));
   await tx.query('delete from person where person = any ($1)', [streams.map(idOf)]);
   await tx.query(
-    `insert into person (person, sex, occupation, birth_from, birth_to, tier, digest, opened, closed, known)
-     select person, sex, occupation, birth_from, birth_to, tier, digest, opened, closed, tstzrange(since, until)
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::date[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::timestamptz[], $11::timestamptz[])
-       p (person, sex, occupation, birth_from, birth_to, tier, digest, opened, closed, since, until)`,
+    `insert into person (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, known)
+     select person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, tstzrange(since, until)
+     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
+       p (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, since, until)`,
     [
       all.map(({ person }) => person),
-      ...[0, 1, 2, 3, 4].map((n) => all.map(({ values }) => values[n])),
+      ...[0, 1, 2, 3, 4, 5].map((n) => all.map(({ values }) => values[n])),
       all.map(({ values }) => digestOf(values)),
       ...timesOf(all),
     ],
@@ -36,7 +36,7 @@ export async function writePeople(streams: readonly string[], { batch, tx, log }
 
 function knownOf(person: string, history: readonly Kept[]): readonly Known[] {
   const all: Known[] = [];
-  let [sex, occupation, birth, tier]: [string, string | null, string | null, string] = ['unknown', null, null, 'restricted']; // prettier-ignore
+  let [sex, occupation, ethnicity, birth, tier]: [string, string | null, string | null, string | null, string] = ['unknown', null, null, null, 'restricted']; // prettier-ignore
   for (const kept of history) {
     const event = asPersonEvent(kept);
     if (event.type === 'PersonRegistered')
@@ -44,12 +44,15 @@ function knownOf(person: string, history: readonly Kept[]): readonly Known[] {
     else if (event.type === 'PersonDetailStated' && event.data.detail.of === 'birth') birth = event.data.detail.value;
     else if (event.type === 'PersonDetailStated' && event.data.detail.of === 'occupation')
       occupation = event.data.detail.value; // prettier-ignore
+    else if (event.type === 'PersonDetailStated' && event.data.detail.of === 'ethnicity')
+      ethnicity = event.data.detail.value; // prettier-ignore
     else continue;
     const { earliest, latest } = birth === null ? { earliest: null, latest: null } : boundsOf(birth);
     const before = all.pop();
     if (before) all.push({ ...before, until: kept });
     // Of who is not published no more than the sex stands in the clear.
-    const published = tier === 'public' ? ([occupation, earliest, latest] as const) : ([null, null, null] as const);
+    const published =
+      tier === 'public' ? ([occupation, ethnicity, earliest, latest] as const) : ([null, null, null, null] as const);
     all.push({ person, values: [sex, ...published, tier], since: kept, until: undefined });
   }
   return all;

@@ -15,7 +15,7 @@ import { Writing, type At, type Written } from './writing.js';
  */
 export const spans: Projection = {
   name: 'spans',
-  version: 1,
+  version: 2,
   handles: new Set<string>([...caseTypes, ...personTypes]),
   tables: ddl,
   indexes: readersIndexes,

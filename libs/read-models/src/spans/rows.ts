@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
-  boundsOf, seenCase, segmentsOf, sightUpTo, standingFacts,
+  addDays, boundsOf, monthsOf, seenCase, segmentsOf, sightUpTo, standingFacts,
   type CaseState, type Day, type FactRecord,
 } from '#domain'; // prettier-ignore
 
@@ -23,9 +23,9 @@ export type Table = keyof typeof columns;
 const ofView = { case_id: 'uuid', person: 'uuid', up_to: 'text', tier: 'text', territory: 'text' } as const;
 /** Columns and types; a text with commas where the table has an array. `during` stands for two days. */
 export const columns = {
-  span: { ...ofView, from_day: 'date', to_day: 'date', deprived: 'text', stale: 'boolean', liberty_states: 'text', procedure_states: 'text', marks: 'text' },
+  span: { ...ofView, from_day: 'date', to_day: 'date', deprived: 'text', stale: 'boolean', liberty_states: 'text', procedure_states: 'text', marks: 'text', stale_marks: 'text', possible_marks: 'text' },
   trait: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', value: 'text' },
-  act: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', doubtful: 'boolean', fact: 'uuid' },
+  act: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', doubtful: 'boolean', fact: 'uuid', outcome: 'text', months: 'float8' },
 } as const; // prettier-ignore
 export const tables = Object.keys(columns) as readonly Table[];
 
@@ -54,31 +54,31 @@ export function rowsOf(whole: Whole): readonly Row[] {
     };
     return [
       ...segmentsOf(facts).map(({ from, to, liberty, procedure, marks, deprivedOfLiberty }) =>
-        row('span', from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(), marks.map(({ mark }) => mark).join())),
-      ...traitsOf(seen, facts).map(({ kind, value, from }) => row('trait', from, null, kind, value)),
+        row('span', from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(),
+          ...[sure, ['stale'], ['possible']].map((of) => marks.flatMap(({ mark, certainty }) => (of.includes(certainty) ? mark : [])).join()))),
+      ...traitsOf(seen, facts).map(({ kind, value, from, to = null }) => row('trait', from, to, kind, value)),
       ...facts.map(({ id, says }) => {
         const { earliest, latest, doubtful } = boundsOf(says.occurredOn);
-        return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id);
+        return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id, outcomeOf(says), monthsOfSentence(says));
       }),
     ];
   }); // prettier-ignore
 }
 
+const sure = ['certain', 'stale'];
+
 interface Trait {
-  readonly kind: 'article' | 'classification' | 'arrest';
+  readonly kind: 'article' | 'classification' | 'arrest' | 'court' | 'place';
   readonly value: string;
   readonly from: Day | null;
+  /** The last day, where it has one. */
+  readonly to?: Day | null;
 }
 
 /** What a case is counted under besides its status, each from the first day on which it may have been so. */
 function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]): readonly Trait[] {
-  const articles = new Map<string, Day | null>();
-  for (const { says } of facts)
-    for (const article of provisionsOf(says)) {
-      const [{ earliest }, known] = [boundsOf(says.occurredOn), articles.get(article)];
-      const isFirst = known === undefined || (known !== null && (earliest === null || earliest < known));
-      if (isFirst) articles.set(article, earliest);
-    }
+  const articles = firstDays(facts, provisionsOf);
+  const courts = firstDays(facts, ({ data }) => ('court' in data && data.court ? [data.court] : []));
   const decided = [...classifications.values()].flatMap(({ scheme, criteria, decided }) =>
     decided?.holds ? [scheme, ...criteria.map((criterion) => `${scheme}/${criterion}`)] : [],
   );
@@ -89,9 +89,71 @@ function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]):
     .sort((a, b) => (a.earliest! < b.earliest! ? -1 : 1));
   return [
     ...[...articles].map(([value, from]) => ({ kind: 'article', value, from }) as const),
+    ...[...courts].map(([value, from]) => ({ kind: 'court', value, from }) as const),
+    ...placesOf(facts),
     ...[...new Set(decided)].map((value) => ({ kind: 'classification', value, from: null }) as const),
     ...arrests.slice(0, 1).map(({ earliest }) => ({ kind: 'arrest', value: earliest!.slice(0, 7), from: earliest }) as const),
   ]; // prettier-ignore
+}
+
+/** What facts name, each with the first day on which it may have been so; null is any day. */
+function firstDays(
+  facts: readonly FactRecord[],
+  of: (says: FactRecord['says']) => readonly string[],
+): Map<string, Day | null> {
+  const first = new Map<string, Day | null>();
+  for (const { says } of facts)
+    for (const value of of(says)) {
+      const [{ earliest }, known] = [boundsOf(says.occurredOn), first.get(value)];
+      if (known === undefined || (known !== null && (earliest === null || earliest < known)))
+        first.set(value, earliest);
+    }
+  return first;
+}
+
+/** Where somebody was held, each place from the last day on which they may have come there until the next one. */
+function placesOf(facts: readonly FactRecord[]): readonly Trait[] {
+  const came = facts.flatMap(({ says: { kind, occurredOn, data } }) => {
+    const { latest } = boundsOf(occurredOn);
+    const value = arriving.has(kind) && 'place' in data ? data.place : undefined;
+    return value !== undefined && latest !== null ? [{ value, from: latest }] : [];
+  });
+  came.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.value < b.value ? -1 : 1));
+  const last = came.filter(({ from }, n) => came[n + 1]?.from !== from);
+  return last.map(({ value, from }, n) => {
+    const next = last[n + 1];
+    return { kind: 'place', value, from, to: next ? addDays(next.from, -1) : null };
+  });
+}
+const arriving: ReadonlySet<string> = new Set([
+  'ArrivedAtPlace',
+  'DetentionRegistered',
+  'WhereaboutsEstablished',
+  'SeenInTransit',
+]);
+
+/** How a verdict, an appeal or a cassation ended, on what ground somebody was released, whether they died in custody. */
+function outcomeOf({ kind, data }: FactRecord['says']): string | null {
+  if (kind === 'ReleaseRecorded') return data.grounds;
+  if (kind === 'DeathRecorded')
+    return data.inCustody === true ? 'in-custody' : data.inCustody === false ? 'after-custody' : 'unknown';
+  if (judging.has(kind)) return 'outcome' in data && data.outcome ? data.outcome : 'unknown';
+  return null;
+}
+const judging: ReadonlySet<string> = new Set([
+  'VerdictDelivered',
+  'AppealDecided',
+  'CassationDecided',
+  'ParoleDecided',
+]);
+
+/** The longest term of deprivation of liberty that a sentence has, in months; null where it has none that is known. */
+function monthsOfSentence({ kind, data }: FactRecord['says']): number | null {
+  if (kind !== 'SentenceImposed') return null;
+  const terms = data.parts.flatMap(({ kind: part, term }) =>
+    part === 'imprisonment' && term !== undefined ? [monthsOf(term)] : [],
+  );
+  return terms.length > 0 ? Math.max(...terms) : null;
 }
 
 const provisionsOf = ({ kind, data }: FactRecord['says']): readonly string[] =>

@@ -18,12 +18,12 @@ export const ddl = `
   create table person_merge (position bigint primary key, recorded_at timestamptz(3) not null, person uuid not null, survivor uuid);
   -- When the registry came to be as it was: what is known at an instant is what stood at the last position by then.
   create table moment (position bigint primary key, recorded_at timestamptz(3) not null);
-  create table span (${ofView}, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null);
+  create table span (${ofView}, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null, stale_marks text[] not null, possible_marks text[] not null);
   create table trait (${ofView}, kind text not null, value text not null);
-  create table act (${ofView}, kind text not null, doubtful boolean not null, fact uuid not null);
+  create table act (${ofView}, kind text not null, doubtful boolean not null, fact uuid not null, outcome text, months float8);
   -- Whom a person who was ever merged counts as. Others count as themselves, and have no row.
   create table identity (person uuid not null, root uuid not null, ${times});
-  create table person (person uuid not null, digest text not null, tier text not null, sex text not null, occupation text, birth_from date, birth_to date, ${times});
+  create table person (person uuid not null, digest text not null, tier text not null, sex text not null, occupation text, ethnicity text, birth_from date, birth_to date, ${times});
   ${openByCase('span')} ${openByCase('trait')} ${openByCase('act')}
   create index on person (person) where closed is null;
   ${['event', 'case_merge', 'person_merge'].map(closed).join(' ')}
@@ -36,7 +36,7 @@ export const readersIndexes = `
   create index on span using gist (during, positions);
   create index on span using gist (during, positions) where deprived <> 'no';
   create index on span using gist (during, known);
-  create index on trait (case_id);
+  create index on trait (case_id, kind);
   create index on act (kind, closed, opened);
   create index on act using gist (during, positions);
   create index on person (person);

@@ -127,4 +127,11 @@ export class Writing {
 }
 
 const made: ReadonlySet<string> = new Set(['from_day', 'to_day', 'since', 'until']);
-const lists: ReadonlySet<string> = new Set(['up_to', 'liberty_states', 'procedure_states', 'marks']);
+const lists: ReadonlySet<string> = new Set([
+  'up_to',
+  'liberty_states',
+  'procedure_states',
+  'marks',
+  'stale_marks',
+  'possible_marks',
+]);
