@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { caseOpened, civilDay, liberties, marks, procedures, text, tier, type CaseId, type Day } from '#domain';
-import { CaseList, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
+import { CaseAsKnown, CaseList, CaseListAsKnown, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
 import { ActOnCase } from '#registry';
 import { Does, Members, Reads, sightOf, type SignedIn } from '#access';
 import { roleOf } from './http/role.js';
@@ -19,19 +19,6 @@ const asOf = civilDay
   .refine((day) => day >= '1800-01-01' && day <= '2199-12-31', 'a day in the years 1800 to 2199')
   .optional()
   .describe('The day in the world, YYYY-MM-DD; today if left out');
-export const casesQuery = z.strictObject({
-  ...pageQuery,
-  asOf,
-  sort: z.enum(caseSorts).default('name'),
-  liberty: z.enum(liberties).optional().describe('Certainly or possibly so'),
-  procedure: z.enum(procedures).optional(),
-  mark: z.enum(marks).optional(),
-  deprivedOfLiberty: z.enum(['yes', 'no', 'possibly']).optional(),
-  tier: tier.optional(),
-  person: anId.optional(),
-  q: text(200).optional().describe('Part of a name of the person'),
-});
-export const caseQuery = z.strictObject({ asOf });
 export const moment = {
   asOf,
   knownAt: z.iso
@@ -43,6 +30,18 @@ export const moment = {
     .optional()
     .describe('The instant by the registry; now if left out'),
 };
+export const casesQuery = z.strictObject({
+  ...pageQuery,
+  ...moment,
+  sort: z.enum(caseSorts).optional().describe('`name` if left out; with `knownAt` the order is that of opening'),
+  liberty: z.enum(liberties).optional().describe('Certainly or possibly so'),
+  procedure: z.enum(procedures).optional(),
+  mark: z.enum(marks).optional(),
+  deprivedOfLiberty: z.enum(['yes', 'no', 'possibly']).optional(),
+  tier: tier.optional(),
+  person: anId.optional(),
+  q: text(200).optional().describe('Part of a name of the person'),
+});
 export const timelineQuery = z.strictObject(moment);
 
 @Controller('v1/cases')
@@ -74,9 +73,14 @@ export class CasesController {
     @Query(new Validated(casesQuery, 'invalid-query')) query: z.output<typeof casesQuery>,
     @Asker() asker: SignedIn,
   ) {
-    const { limit, after, sort, asOf = today(), ...filter } = query;
-    const sight = sightOf(asker.member);
-    const found = await this.queries.execute(new CaseList({ ...filter, asOf, sight }, sort, { limit, after }));
+    const { limit, after, sort, asOf = today(), knownAt, q, ...rest } = query;
+    const filter = { ...rest, asOf, sight: sightOf(asker.member) };
+    if (knownAt !== undefined) refuseOfNow({ sort, q });
+    const found = await this.queries.execute(
+      knownAt === undefined
+        ? new CaseList({ ...filter, q }, sort ?? 'name', { limit, after })
+        : new CaseListAsKnown(filter, new Date(knownAt), { limit, after }),
+    );
     await this.reads.listed(asker, roleOf(asker, 'case.read'), 'cases', found?.restricted ?? []);
     return paged(found);
   }
@@ -85,11 +89,14 @@ export class CasesController {
   @Does('case.read')
   async one(
     @Param('id', new Validated(anId, 'not-found')) id: string,
-    @Query(new Validated(caseQuery, 'invalid-query')) { asOf = today() }: z.output<typeof caseQuery>,
+    @Query(new Validated(timelineQuery, 'invalid-query')) { asOf = today(), knownAt }: z.output<typeof timelineQuery>,
     @Asker() asker: SignedIn,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const found = await this.queries.execute(new CaseSummary(id, { asOf, sight: sightOf(asker.member) }));
+    const filter = { asOf, sight: sightOf(asker.member) };
+    const found = await this.queries.execute(
+      knownAt === undefined ? new CaseSummary(id, filter) : new CaseAsKnown(id, filter, new Date(knownAt)),
+    );
     if (!found) throw absentCase();
     const tier = found.restricted ? 'restricted' : 'public';
     await this.reads.ofCase(asker, roleOf(asker, 'case.read'), { case: id, part: 'case', tier });
@@ -117,6 +124,16 @@ export class CasesController {
     response.type('json');
     return timelineFor(timeline, knownAt ?? now.toISOString(), member, this.members);
   }
+}
+
+/** Names, and what the list is ordered by, are kept as they are now alone. */
+function refuseOfNow(asked: { readonly sort: string | undefined; readonly q: string | undefined }): void {
+  const errors = Object.entries(asked).flatMap(([field, value]) =>
+    value === undefined
+      ? []
+      : [{ field, detail: 'not with knownAt: the order is that of opening, and names are searched as they are now' }],
+  );
+  if (errors.length > 0) throw problem('invalid-query', 'This can not be asked of the past: see errors.', { errors });
 }
 
 export const today = () => new Date().toISOString().slice(0, 10) as Day;

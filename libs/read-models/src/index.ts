@@ -1,3 +1,4 @@
+export { CaseAsKnown, CaseListAsKnown } from './cases/as-known.js';
 export {
   CaseList,
   CaseSummary,

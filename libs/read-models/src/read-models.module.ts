@@ -6,6 +6,7 @@ import type { Projection } from '#projections';
 import { Config, PlatformModule, urlAs } from '#platform';
 import { access } from './access/projection.js';
 import { AccessRecordsHandler } from './access/queries.js';
+import { CaseAsKnownHandler, CaseListAsKnownHandler } from './cases/as-known.js';
 import { ClosedPeople } from './cases/closed-people.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
@@ -23,7 +24,9 @@ export const projections: readonly Projection[] = [cases, timeline, access, span
 const entities = [CaseOnDays, PersonListed];
 const handlers = [
   CaseListHandler,
+  CaseListAsKnownHandler,
   CaseSummaryHandler,
+  CaseAsKnownHandler,
   PeopleListHandler,
   PersonSummaryHandler,
   CaseTimelineHandler,

@@ -9,7 +9,7 @@ import {
   personRegistered,
   sourceRegistered,
 } from '#domain';
-import { casesQuery, caseQuery, newCase, timelineQuery } from '../cases.controller.js';
+import { casesQuery, newCase, timelineQuery } from '../cases.controller.js';
 import { accessQuery, auditQuery } from '../access.controller.js';
 import { breaking, countersigning, opening } from '../openings.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
@@ -70,7 +70,7 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
   },
   CasesController_one: {
     summary: 'A case, with its status on a day',
-    query: parameters(caseQuery),
+    query: parameters(timelineQuery),
     headers: reading,
     answers: read('The case as the list shows it', one('Case')),
   },

@@ -1,0 +1,126 @@
+import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { boundsOf } from '#domain';
+import { cursorOf, readCursor } from '../cursor.js';
+import { Parameters, seenBy } from '../figures/sql.js';
+import { inSight } from '../in-sight.js';
+import { CaseTimeline, CaseTimelineHandler } from '../timeline/queries.js';
+import type { Timeline } from '../timeline/timeline.js';
+import type { CaseFilter, CaseItem, Listed, One, Page } from './queries.js';
+
+const order = 'opened';
+type Then = Omit<CaseFilter, 'q'>;
+
+/** A page of the cases as they were known at an instant, in the order of opening; `undefined` when `after` is no cursor of it. */
+export class CaseListAsKnown extends Query<Listed<CaseItem> | undefined> {
+  constructor(
+    readonly filter: Then,
+    readonly knownAt: Date,
+    readonly page: Page,
+  ) {
+    super();
+  }
+}
+
+/** One case as it was known at an instant. */
+export class CaseAsKnown extends Query<One<CaseItem> | undefined> {
+  constructor(
+    readonly id: string,
+    readonly filter: Pick<CaseFilter, 'asOf' | 'sight'>,
+    readonly knownAt: Date,
+  ) {
+    super();
+  }
+}
+
+/** Which cases: by the spans that hold both times. What is shown of each is folded up to the instant. */
+@QueryHandler(CaseListAsKnown)
+export class CaseListAsKnownHandler implements IQueryHandler<CaseListAsKnown> {
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    private readonly timelines: CaseTimelineHandler,
+  ) {}
+
+  async execute({ filter, knownAt, page: { limit, after } }: CaseListAsKnown) {
+    const cursor = after === undefined ? undefined : readCursor(after, order, 'text');
+    if (after !== undefined && !cursor) return undefined;
+    const { text, values } = statementOf(filter, knownAt, cursor?.id, limit + 1);
+    const rows = await inSight(this.source, filter.sight, (manager) =>
+      manager.query<{ case_id: string }[]>(text, values),
+    );
+    const ids = rows.slice(0, limit).map(({ case_id }) => case_id);
+    const { asOf, sight } = filter;
+    const found = await Promise.all(
+      ids.map((id) => this.timelines.execute(new CaseTimeline(id, asOf, knownAt, sight))),
+    );
+    const there = found.filter((one) => one !== undefined);
+    return {
+      items: there.map(itemOf),
+      next: rows.length > limit ? cursorOf(order, '', ids.at(-1)!) : null,
+      restricted: there.filter(isRestricted).map((one) => one.case.id),
+    };
+  }
+}
+
+@QueryHandler(CaseAsKnown)
+export class CaseAsKnownHandler implements IQueryHandler<CaseAsKnown> {
+  constructor(private readonly timelines: CaseTimelineHandler) {}
+
+  async execute({ id, filter: { asOf, sight }, knownAt }: CaseAsKnown) {
+    const timeline = await this.timelines.execute(new CaseTimeline(id, asOf, knownAt, sight));
+    return timeline && { item: itemOf(timeline), restricted: isRestricted(timeline) };
+  }
+}
+
+function statementOf(filter: Then, knownAt: Date, after: string | undefined, limit: number) {
+  const put = new Parameters();
+  const { asOf, sight, liberty, procedure, mark, deprivedOfLiberty, tier, person } = filter;
+  const conditions = [
+    `s.during @> ${put.put(asOf, 'date')}`,
+    's.positions @> last.position',
+    seenBy(sight, put),
+    liberty && `${put.put(liberty, 'text')} = any (s.liberty_states)`,
+    procedure && `${put.put(procedure, 'text')} = any (s.procedure_states)`,
+    mark && `${put.put(mark, 'text')} = any (s.marks || s.possible_marks)`,
+    deprivedOfLiberty && `s.deprived = ${put.put(deprivedOfLiberty, 'text')}`,
+    tier && `s.tier = ${put.put(tier, 'text')}`,
+    person && `s.person = ${put.put(person, 'uuid')}`,
+    after && `s.case_id > ${put.put(after, 'uuid')}`,
+  ];
+  const text = `
+    with last as materialized (
+      select position from read.figures_moment where recorded_at <= ${put.put(knownAt, 'timestamptz')} order by position desc limit 1
+    )
+    select s.case_id from last, read.figures_span s where ${conditions.filter(Boolean).join(' and ')}
+    order by s.case_id limit ${put.put(limit, 'int')}`;
+  return { text, values: put.values };
+}
+
+const isRestricted = ({ read }: Timeline): boolean => read.highest !== 'public';
+
+/** What the list shows of a case, of the facts by the day asked for. */
+function itemOf(timeline: Timeline): CaseItem {
+  const { case: file, status, facts, acts, contradictions, revision } = timeline;
+  const { recordedAt, recordedBy: _, ...rest } = file;
+  const standing = facts.filter(({ counts }) => counts);
+  const last = standing
+    .map(({ occurredOn }) => ({ occurredOn, day: boundsOf(occurredOn).latest ?? boundsOf(occurredOn).earliest ?? '' }))
+    .sort((a, b) => (a.day < b.day || (a.day === b.day && a.occurredOn < b.occurredOn) ? -1 : 1))
+    .at(-1);
+  const told = [
+    recordedAt,
+    ...acts.map((act) => act.recordedAt),
+    ...facts.flatMap((fact) => [fact.recordedAt, ...fact.changes.map((change) => change.recordedAt)]),
+  ];
+  return {
+    ...rest,
+    status,
+    since: status.liberty.since,
+    facts: standing.length,
+    lastFact: last?.occurredOn ?? null,
+    lastRecordedAt: told.sort().at(-1)!,
+    contradictions: contradictions.length,
+    revision,
+  };
+}
