@@ -23,13 +23,13 @@ async function* none(): AsyncIterable<never> {
   // there is nothing to read
 }
 
-/** The log of `seed`, sealed as the product seals it, its facts under this tier; the key is `QAYD_KEK`. */
+/** The log of `seed`, sealed as the product seals it, all of it under this tier or every second case restricted; the key is `QAYD_KEK`. */
 export async function seedSealed(
   place: { readonly url: string; readonly superuserUrl: string },
   events: number,
-  tier: 'public' | 'restricted' = 'public',
+  tier: 'public' | 'restricted' | 'every-second-restricted' = 'public',
 ): Promise<void> {
-  await seed(place.superuserUrl, events);
+  await seed(place.superuserUrl, events, tier === 'every-second-restricted');
   const catching = new Catching();
   const { store, close } = await openLog(place.url, process.env['QAYD_KEK']!, () => catching);
   const client = new pg.Client({ connectionString: place.superuserUrl });
@@ -42,7 +42,10 @@ export async function seedSealed(
     );
     const streams = new Map<string, NewEvent[]>();
     for (const { stream, data, ...event } of rows)
-      streams.set(stream, [...(streams.get(stream) ?? []), { ...event, data: { ...data, tier } }]);
+      streams.set(stream, [
+        ...(streams.get(stream) ?? []),
+        { ...event, data: { ...data, ...(tier !== 'every-second-restricted' && { tier }) } },
+      ]);
     await Promise.all([...streams].map(([stream, cases]) => store.append(stream, cases, 'none')));
     await client.query(
       `update log.event e set type = s.type, data = s.data, metadata = s.metadata

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Measure } from '../measure.js';
-import { seed, seededCases } from '../seed.js';
+import { seedSealed } from '../sealed-seed.js';
+import { seededCases } from '../seed.js';
 import { dist, start } from '../processes.js';
 import { caughtUp, events, get, load, signIn } from './http.js';
 
@@ -12,7 +13,7 @@ export const access: Measure = {
   about: 'Restricted timelines over HTTP, each read on record before it is answered; the floor is the same timelines of public cases, which leave no record', // prettier-ignore
   async prepare(cluster) {
     const place = await cluster.create('ours');
-    await seed(place.superuserUrl, events, true);
+    await seedSealed(place, events, 'every-second-restricted');
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
     await caughtUp(api.url, authorization, events);

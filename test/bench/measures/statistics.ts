@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { PostgresEventStore } from '#event-store';
 import { logger, openPool } from '#platform';
 import { Projector } from '#projections';
 import { projections } from '#read-models';
 import type { Place } from '../cluster.js';
 import { during, type Case, type Measure } from '../measure.js';
-import { eventsOfACase, seed } from '../seed.js';
+import { openLog } from '../../support/opened-log.js';
+import { seedSealed } from '../sealed-seed.js';
+import { eventsOfACase } from '../seed.js';
 import { dist, start } from '../processes.js';
 import { caughtUp, signIn } from './http.js';
 
@@ -29,7 +30,7 @@ export const statistics: Measure = {
   smaller: /ms/,
   async prepare(cluster, { cases }) {
     const place = await cluster.create('ours');
-    await seed(place.superuserUrl, cases * eventsOfACase);
+    await seedSealed(place, cases * eventsOfACase);
     const built = await Promise.all(['spans', 'timeline'].map((model) => buildCase(model, cases, place)));
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
@@ -70,13 +71,13 @@ function questionCase(name: string, url: string, headers: Record<string, string>
 async function buildCase(model: string, cases: number, place: Place): Promise<Case> {
   const projection = projections.find(({ name }) => name === model)!;
   const rebuilt = async () => {
-    const [pool, log] = [openPool(place.url, { as: 'models' }), openPool(place.url, { as: 'log' })];
-    const store = new PostgresEventStore(log);
+    const pool = openPool(place.url, { as: 'models' });
+    const { store, close } = await openLog(place.url, process.env['QAYD_KEK']!);
     const began = performance.now();
     await new Projector(store, pool, logger('silent'), projection).rebuild(new AbortController().signal);
     const seconds = (performance.now() - began) / 1_000;
-    await store.close();
-    await Promise.all([pool.end(), log.end()]);
+    await close();
+    await pool.end();
     return { 'events/s': (cases * eventsOfACase) / seconds };
   };
   await rebuilt();

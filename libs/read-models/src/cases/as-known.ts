@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { boundsOf } from '#domain';
 import { cursorOf, readCursor } from '../cursor.js';
-import { Parameters, seenBy } from '../figures/sql.js';
+import { Parameters, seenBy, stands } from '../figures/sql.js';
 import { inSight } from '../in-sight.js';
 import { CaseTimeline, CaseTimelineHandler } from '../timeline/queries.js';
 import type { Timeline } from '../timeline/timeline.js';
@@ -78,7 +78,7 @@ function statementOf(filter: Then, knownAt: Date, after: string | undefined, lim
   const { asOf, sight, liberty, procedure, mark, deprivedOfLiberty, tier, person } = filter;
   const conditions = [
     `s.during @> ${put.put(asOf, 'date')}`,
-    's.positions @> last.position',
+    stands('s', 'last.position'),
     seenBy(sight, put),
     liberty && `${put.put(liberty, 'text')} = any (s.liberty_states)`,
     procedure && `${put.put(procedure, 'text')} = any (s.procedure_states)`,

@@ -1,6 +1,8 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { LRUCache } from 'lru-cache';
+import { EventStore } from '#event-store';
 import { inSight } from '../in-sight.js';
 import { acts, episodes, peopleOf, sentences, silence, untilVerdict, type Measured } from './acts-and-durations.js';
 import { endedBy } from './kaplan-meier.js';
@@ -40,24 +42,40 @@ export class Figure extends Query<FigureFound | undefined> {
 
 @QueryHandler(Figure)
 export class FigureHandler implements IQueryHandler<Figure> {
-  constructor(@InjectDataSource() private readonly source: DataSource) {}
+  /** What was worked out of the registry as it is now: by the question, whom it is for, and the last event that there is. */
+  private readonly known = new LRUCache<string, Promise<readonly FigureRow[]>>({ max: 1_000 });
+
+  constructor(
+    @InjectDataSource() private readonly source: DataSource,
+    log: EventStore,
+  ) {
+    log.onForget(() => this.known.clear());
+  }
 
   execute({ asked }: Figure): Promise<FigureFound | undefined> {
     return inSight(this.source, asked.sight, async (manager) => {
-      if (asked.position !== undefined) {
-        const [at] = await manager.query<{ newest: string | null }[]>('select max(position) as newest from read.figures_moment'); // prettier-ignore
-        if (BigInt(at!.newest ?? 0) < BigInt(asked.position)) return undefined;
-      }
-      const [last] = await manager.query<{ position: string; recorded_at: Date }[]>(
-        `select position, recorded_at from read.figures_moment
-         where ($1::timestamptz is null or recorded_at <= $1) and ($2::bigint is null or position <= $2) order by position desc limit 1`,
+      const [found] = await manager.query<{ newest: string; position: string | null; recorded_at: Date | null }[]>(
+        `select newest, last.* from (select coalesce(max(position), 0) as newest from read.figures_moment) head left join lateral (
+           select position, recorded_at from read.figures_moment
+           where ($1::timestamptz is null or recorded_at <= $1) and ($2::bigint is null or position <= $2) order by position desc limit 1
+         ) last on true`,
         [asked.knownAt ?? null, asked.position ?? null],
       );
-      const position = last?.position ?? '0';
+      const { newest, position: at, recorded_at } = found!;
+      if (asked.position !== undefined && BigInt(newest) < BigInt(asked.position)) return undefined;
+      const position = at ?? '0';
+      const question = { ...asked, position };
+      const key = JSON.stringify([newest, { ...question, sight: asked.sight.key, knownAt: undefined }]);
+      const before = this.known.get(key);
+      const rows = before ?? rowsOf(question, manager);
+      if (!before) this.known.set(key, rows);
       return {
-        rows: await rowsOf({ ...asked, position }, manager),
+        rows: await rows.catch((error: unknown) => {
+          this.known.delete(key);
+          throw error;
+        }),
         position,
-        knownAt: (asked.knownAt ?? last?.recorded_at ?? new Date(0)).toISOString(),
+        knownAt: (asked.knownAt ?? recorded_at ?? new Date(0)).toISOString(),
       };
     });
   }
@@ -68,6 +86,8 @@ async function rowsOf(
   manager: EntityManager,
 ): Promise<readonly FigureRow[]> {
   const { shape } = measures[asked.measure];
+  // What is put together first has no statistics: of few rows that it expects and finds thousands, it would join each with each.
+  await manager.query('set local enable_nestloop = off');
   if (shape === 'duration') return durations(await manager.query<Measured[]>(...both(measured[asked.measure]!(asked)))); // prettier-ignore
   const rows = await manager.query<readonly (Record<string, string> & { value: number; possible: number; stale: number })[]>(...both(statementOf(asked))); // prettier-ignore
   return rows.map((row) => ({

@@ -1,6 +1,6 @@
 import type { Day, Sight } from '#domain';
 import type { Breakdown } from './measures.js';
-import { daysOf, joined, keys, keySets, noneOf, Parameters, seenBy, type Window } from './sql.js';
+import { daysOf, joined, keys, keySets, noneOf, Parameters, seenBy, stands, type Window } from './sql.js';
 
 /** What is asked, with the place in the log that it is asked of. */
 export interface Question {
@@ -54,8 +54,8 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
     told as materialized (
       select pt.day, pt.known_on, pt.pos, coalesce(i.root, s.person) as person, s.case_id, s.up_to, s.deprived, ${answer ?? `'yes'`} as answer, ${stale} as stale,
         s.liberty_states, s.procedure_states, s.marks, s.possible_marks, s.territory
-      from pt join read.figures_span s on s.during @> pt.day and s.positions @> pt.pos
-        left join read.figures_identity i on i.person = s.person and i.positions @> pt.pos
+      from pt join read.figures_span s on s.during @> pt.day and ${stands('s', asked.known === 'now' ? at : 'pt.pos')}
+        left join read.figures_identity i on i.person = s.person and ${stands('i', 'pt.pos')}
       where ${answer ? `${answer} <> 'no' and ` : ''}${seenBy(asked.sight, put)}
     ),
     ${sets.join(' ')}
@@ -65,7 +65,7 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
     ),
     c as (
       select one.*, p.sex, p.ethnicity, p.occupation, p.birth_from, p.birth_to
-      from one left join read.figures_person p on p.person = one.person and p.positions @> one.pos
+      from one left join read.figures_person p on p.person = one.person and ${stands('p', 'one.pos')}
     ),
     keyed as (
       select ${['c.day', 'c.known_on', 'c.answer', 'c.stale', ...single].join()} from c ${joins.join(' ')}
@@ -97,8 +97,8 @@ export function stretches(
   const day = (side: string) => `(${side}(k) at time zone 'UTC')::date`;
   const now = () => `
     select coalesce(i.root, s.person) as person, ${answer} as answer, ${stale} as stale, s.during as days
-    from read.figures_span s left join read.figures_identity i on i.person = s.person and i.positions @> ${at}
-    where ${answer} <> 'no' and s.positions @> ${at} and ${seenBy(asked.sight, put)}`;
+    from read.figures_span s left join read.figures_identity i on i.person = s.person and ${stands('i', at)}
+    where ${answer} <> 'no' and ${stands('s', at)} and ${seenBy(asked.sight, put)}`;
   const then = () => `
     select person, answer, stale, during * daterange(${day('lower')}, ${day('upper')}) as days from (
       select coalesce(i.root, s.person) as person, ${answer} as answer, ${stale} as stale, s.during,
