@@ -8,6 +8,7 @@ const rooms = {
   'read-models': ['domain', 'event-store', 'projections', 'platform'],
   exchange: ['domain', 'event-store', 'registry', 'read-models', 'platform'],
   access: ['domain', 'event-store', 'platform'],
+  backup: ['platform'],
   platform: [],
 };
 

@@ -5,6 +5,8 @@ import { interrupted } from './interruption.js';
 
 export interface OpenDatabase {
   readonly config: Config;
+  /** Of a role that may act as the owner; absent where it is not in the settings. */
+  readonly ownerUrl: string | undefined;
   /** Aborted when the embedded server goes away under this process. */
   readonly lost: AbortSignal;
   /** Takes an embedded server for serving, which one process does at a time. Throws an error that says who has it. */
@@ -37,7 +39,14 @@ async function openDatabase(): Promise<OpenDatabase> {
   const config = readConfig();
   if (config.databaseUrl !== undefined) {
     if (config.migrationDatabaseUrl !== undefined) await migrate(config.migrationDatabaseUrl);
-    return { config, lost: never, serveAlone: nothing, announce: nothing, close: nothing };
+    return {
+      config,
+      ownerUrl: config.migrationDatabaseUrl,
+      lost: never,
+      serveAlone: nothing,
+      announce: nothing,
+      close: nothing,
+    };
   }
   const dataDir = path.resolve(config.dataDir);
   const postgres = await startPostgres(dataDir, [], interrupted);
@@ -49,6 +58,8 @@ async function openDatabase(): Promise<OpenDatabase> {
   }
   return {
     config: readConfig(),
+    ownerUrl: Object.assign(new URL(postgres.url), { pathname: new URL(process.env['QAYD_DATABASE_URL']).pathname })
+      .href,
     lost: postgres.lost,
     serveAlone: () => postgres.serveAlone(),
     announce: (url) => postgres.announce(url),

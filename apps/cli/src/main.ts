@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { migrate, readConfig, software } from '#platform';
+import { backup, keysIdentity, type BackupOptions } from './commands/backup.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { importFiles, type ImportOptions } from './commands/import.js';
@@ -10,6 +11,7 @@ import {
   keysDestroyed, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
 } from './commands/keys.js'; // prettier-ignore
 import { rebuild, type RebuildOptions } from './commands/rebuild.js';
+import { restore, type RestoreOptions } from './commands/restore.js';
 import { serve } from './commands/serve.js';
 import { status } from './commands/status.js';
 
@@ -71,6 +73,22 @@ qayd
   .description('how far the log and the read models are; fails when one of them does')
   .action(run(status));
 qayd.command('doctor').description('what holds here, and what is to be mended').action(run(doctor));
+qayd
+  .command('backup')
+  .description('write a backup to one file, encrypted to the custodians; the registry may be in use')
+  .argument('<file>')
+  .option('--recipient <age1…>', 'a custodian; again for each. Left out: QAYD_BACKUP_RECIPIENTS', collect, [])
+  .option('--keys', 'the keys alone: what older backups need after the keys were rotated')
+  .addHelpText('after', '\nExample:\n  qayd backup registry-2026-11-25.age --recipient age1…')
+  .action(run((file: string, options: BackupOptions) => backup(file, options)));
+qayd
+  .command('restore')
+  .description('fill an empty database from a backup; all of it or nothing')
+  .argument('<file>')
+  .requiredOption('--identity <file>', 'of a custodian, which opens it; again for each', collect, [])
+  .option('--keys <file>', 'a newer backup, whose keys are taken: what was erased since stays erased')
+  .option('--erased-from <file>', 'a list of what was erased since (qayd keys erased); again for each', collect, [])
+  .action(run((file: string, options: RestoreOptions) => restore(file, options)));
 qayd.command('seal').description('drop the key from the memory of every running process').action(run(seal));
 qayd
   .command('unseal')
@@ -105,6 +123,11 @@ keys
   .description('say that the key of an epoch that has ended is destroyed, wherever it was')
   .argument('<epoch>')
   .action(run(keysDestroyed));
+keys
+  .command('identity')
+  .description('make what a custodian opens backups with')
+  .argument('<file>')
+  .action(run(keysIdentity));
 qayd
   .command('migrate')
   .description('bring a database up to date; needs QAYD_MIGRATION_DATABASE_URL')

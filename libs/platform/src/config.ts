@@ -17,6 +17,11 @@ const settings = z.object({
     .string()
     .regex(/^esdb(\+discover)?:\/\//, 'must begin with esdb:// or esdb+discover://')
     .optional(),
+  QAYD_BACKUP_RECIPIENTS: z
+    .string()
+    .transform((list) => list.split(/[\s,]+/).filter((one) => one !== ''))
+    .pipe(z.array(z.string().regex(/^age1[0-9a-z]+$/, 'must be recipients of age: age1…, parted by commas')))
+    .default([]),
   ...signInVariables,
   ...keyVariables,
 });
@@ -42,6 +47,8 @@ export class Config {
     readonly metricsPort?: number,
     readonly signIn: SignInSettings = { secondFactor: 'required', publicUrl: 'http://localhost:3000', oidc: [] },
     readonly keys: KeySettings = { kind: 'file' },
+    /** The custodians that backups are encrypted to. */
+    readonly backupRecipients: readonly string[] = [],
   ) {}
 }
 
@@ -65,6 +72,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     data.QAYD_METRICS_PORT,
     signInSettings(data, { host: data.QAYD_HOST, port: data.QAYD_PORT }),
     keySettings(data),
+    data.QAYD_BACKUP_RECIPIENTS,
   );
 }
 

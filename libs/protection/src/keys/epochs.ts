@@ -24,13 +24,18 @@ export async function meetEpochs(pool: Database, kek: KeyEncryption): Promise<bo
   const epochs = await epochsIn(pool);
   if (epochs.length === 0) return makeFirst(pool, kek);
   if (kek.isSealed) return false;
-  for (const { number, check_value } of epochs)
+  await assertOfOneRegistry(pool, kek);
+  return true;
+}
+
+/** Throws unless the keys at hand are those that a database was sealed under, and none of its data keys is of an epoch that is over. */
+export async function assertOfOneRegistry(pool: Pick<Database, 'query'>, kek: KeyEncryption): Promise<void> {
+  for (const { number, check_value } of await epochsIn(pool))
     if (kek.epochs.includes(number) && !kek.isOfEpoch(number, check_value))
       throw new Error(
         `The key-encryption key of epoch ${number} is not the one that this database was sealed under. Nothing was changed: give it the right one, or the database that belongs to it.`,
       );
   await assertNoneOfOldEpochs(pool, kek);
-  return true;
 }
 
 async function makeFirst(pool: Database, kek: KeyEncryption): Promise<boolean> {
@@ -54,7 +59,7 @@ export async function firstEpoch(pool: Pick<Database, 'query'>, kek: KeyEncrypti
 }
 
 /** F15: the wrapped keys of an old backup can't be opened, and that is how erasure reaches backups; it is said, and not met later. */
-async function assertNoneOfOldEpochs(pool: Database, kek: KeyEncryption): Promise<void> {
+async function assertNoneOfOldEpochs(pool: Pick<Database, 'query'>, kek: KeyEncryption): Promise<void> {
   const newest = kek.epochs.at(-1)!;
   const { rows } = await pool.query<{ id: string; epoch: number }>(
     `select id, epoch from protection.data_key where wrapped is not null and epoch <> all ($1) and epoch < $2 order by id`,
@@ -63,6 +68,6 @@ async function assertNoneOfOldEpochs(pool: Database, kek: KeyEncryption): Promis
   if (rows.length === 0) return;
   throw new Error(
     `Erased keys are present: ${rows.length} data keys are wrapped under an epoch that is over (${[...new Set(rows.map(({ epoch }) => epoch))].join(', ')}), as in a database from an old backup. ` +
-      `They can not be opened. Restore the key database of epoch ${newest}. They are: ${rows.slice(0, 20).map(({ id }) => id).join(', ')}${rows.length > 20 ? ', …' : ''}`,
+      `They can not be opened. Restore with the keys of a backup of epoch ${newest} (qayd restore --keys). They are: ${rows.slice(0, 20).map(({ id }) => id).join(', ')}${rows.length > 20 ? ', …' : ''}`,
   ); // prettier-ignore
 }

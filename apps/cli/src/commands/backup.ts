@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { newIdentity, takeBackup, type FolderPart } from '#backup';
+import { openPool, type Config } from '#platform';
+import { withDatabase } from '../database.js';
+import { interrupted } from '../interruption.js';
+import { progress } from '../progress.js';
+
+export interface BackupOptions {
+  readonly recipient: readonly string[];
+  /** No events, accounts or documents. */
+  readonly keys?: boolean;
+}
+
+/** What of the data folder belongs to the registry. Not the key-encryption key, nor the secret of the second factors. */
+export const foldersOf = ({ dataDir }: Pick<Config, 'dataDir'>): readonly FolderPart[] => [
+  { name: 'documents', folder: path.join(path.resolve(dataDir), 'documents') },
+];
+
+/** Writes a backup to a file, encrypted to the custodians; the registry may be in use. */
+export const backup = (file: string, { recipient, keys = false }: BackupOptions): Promise<number> =>
+  withDatabase(async ({ config }) => {
+    if (config.eventStore.kind !== 'postgres')
+      throw new Error(
+        'The log is in EventStoreDB, which has a backup of its own; qayd backup is for a log in Postgres',
+      );
+    if (fs.existsSync(file)) throw new Error(`There is a file ${file} already`);
+    const log = openPool(config.databaseUrl!, { as: 'log', max: 3 });
+    const accounts = openPool(config.databaseUrl!, { max: 2 });
+    const board = progress();
+    const bar = board.of('Backing up');
+    try {
+      const { header, manifest, rotatedMeanwhile } = await takeBackup(log, accounts, {
+        file,
+        recipients: recipient.length > 0 ? recipient : config.backupRecipients,
+        holds: keys ? 'keys' : 'all',
+        folders: foldersOf(config),
+        onProgress: (done, of) => bar.at(done, of),
+        signal: interrupted,
+      });
+      board.end();
+      const parts = Object.entries(manifest.parts).map(
+        ([part, { rows, bytes, sha256 }]) =>
+          `  ${part.padEnd(24)} ${String(rows).padStart(9)}  ${String(bytes).padStart(12)} bytes  ${sha256.slice(0, 16)}…`,
+      );
+      process.stdout.write(
+        `${file}: ${keys ? 'the keys' : 'the registry'} at position ${header.position}, ${fs.statSync(file).size} bytes\n${parts.join('\n')}\n`,
+      );
+      if (!rotatedMeanwhile) return 0;
+      process.stderr.write(
+        'qayd: The keys were rotated meanwhile: what is in this backup opens no more once the old key is gone. Take another.\n',
+      );
+      return 1;
+    } finally {
+      board.end();
+      await Promise.all([log.end(), accounts.end()]);
+    }
+  });
+
+/** Makes a custodian's identity, in a file for its owner alone; tells the recipient. */
+export async function keysIdentity(file: string): Promise<number> {
+  const { identity, recipient } = await newIdentity();
+  const text = `# recipient: ${recipient}\n${identity}\n`;
+  fs.writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
+  process.stdout.write(
+    `${recipient}\nThe identity in ${file} opens the backups that are encrypted to it: keep it away from this machine, and from them.\n`,
+  );
+  return 0;
+}
