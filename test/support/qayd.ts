@@ -14,7 +14,7 @@ const main = path.resolve('dist/apps/cli/src/main.js');
 export function start(
   args: readonly string[],
   environment: Record<string, string>,
-): { child: ChildProcess; ended: Promise<Ran>; said(text: string | RegExp): Promise<void> } {
+): { child: ChildProcess; ended: Promise<Ran>; said(text: string | RegExp): Promise<RegExpMatchArray> } {
   if (!fs.existsSync(main)) throw new Error('Build first: npm run build (npm test does)');
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
@@ -26,9 +26,10 @@ export function start(
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<Ran>((resolve) => child.once('close', (code) => resolve({ code, out, err })));
   const said = (text: string | RegExp) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<RegExpMatchArray>((resolve, reject) => {
       const look = () => {
-        if (`${out}${err}`.match(text)) resolve();
+        const found = `${out}${err}`.match(text);
+        if (found) resolve(found);
       };
       child.stdout.on('data', look);
       child.stderr.on('data', look);

@@ -8,7 +8,7 @@ import { doctor } from './commands/doctor.js';
 import { importFiles, type ImportOptions } from './commands/import.js';
 import { init, type InitOptions } from './commands/init.js';
 import {
-  keysDestroyed, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
+  keysDestroyed, keysErased, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
 } from './commands/keys.js'; // prettier-ignore
 import { rebuild, type RebuildOptions } from './commands/rebuild.js';
 import { restore, type RestoreOptions } from './commands/restore.js';
@@ -98,6 +98,7 @@ qayd
 
 const keys = qayd.command('keys').description('the keys that seal the registry');
 keys.command('status').description('which epochs there are, and which erasures wait').action(run(keysStatus));
+keys.command('erased').description('whose keys were destroyed: a list for qayd restore').action(run(keysErased));
 keys
   .command('rotate')
   .description('rewrap every data key under a new key and destroy the old one; goes on where it was cut short')

@@ -155,25 +155,32 @@ async function* entriesOf(file: string, identities: readonly string[], onProgres
   const source = fs.createReadStream(file, { highWaterMark: 256 * 1024 });
   source.on('data', (piece) => onProgress?.((read += piece.length), of));
   try {
-    const opened = await decrypter.decrypt(Readable.toWeb(source) as ReadableStream<Uint8Array>);
-    for await (const { header, body } of opened.pipeThrough(createTarDecoder({ strict: true }))) {
-      const pieces = body as unknown as AsyncIterable<Uint8Array>;
+    const encrypted = Readable.toWeb(source) as ReadableStream<Uint8Array>;
+    const opened = await decrypter.decrypt(encrypted).catch((error: unknown) => Promise.reject(asBad(error)));
+    for await (const { header, body } of tellingBad(opened.pipeThrough(createTarDecoder({ strict: true })))) {
       if (header.type !== 'file') throw new BadBackup(`${header.name} is not a file`);
-      yield { name: header.name, size: header.size, pieces };
+      yield { name: header.name, size: header.size, pieces: tellingBad(body) };
     }
-  } catch (error) {
-    throw asBad(error);
   } finally {
     source.destroy();
   }
 }
 
-/** What the formats say of a file that is not theirs, or was changed; what else fails stays what it is. */
-function asBad(error: unknown): unknown {
+/** What a stream gives; where it fails, as `BadBackup`: the file is not in its format any more. */
+async function* tellingBad<T>(stream: ReadableStream<T>): AsyncGenerator<T> {
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((error: unknown) => Promise.reject(asBad(error)));
+    if (done) return;
+    yield value;
+  }
+}
+
+/** What reads the disk has a code, and stays what it is. */
+function asBad(error: unknown): Error {
   const { message, code } = error as NodeJS.ErrnoException;
   if (/no identity matched/.test(message)) return new Error('None of the identities opens the backup');
-  const ofFormat = /age|tar|stream|header|decrypt|chunk|truncated|tag|payload|checksum|MAC/i;
-  return code === undefined && !(error instanceof BadBackup) && ofFormat.test(message) ? new BadBackup(message) : error;
+  return code === undefined ? new BadBackup(message) : (error as Error);
 }
 
 async function* told(pieces: AsyncIterable<Uint8Array>, of: (piece: Uint8Array) => void) {

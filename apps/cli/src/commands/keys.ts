@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openPool, readConfig, type Config, type Database } from '#platform';
 import {
-  askSeals, combineShares, epochsIn, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, rotate, share, splitKek,
+  askSeals, combineShares, epochsIn, erasures, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, rotate, share, splitKek,
   type Share,
 } from '#protection'; // prettier-ignore
 import { withDatabase } from '../database.js';
@@ -36,6 +36,14 @@ export const keysStatus = (): Promise<number> =>
       ),
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
+    return 0;
+  });
+
+/** What was erased, a line each: for `qayd restore --erased-from`, kept where backups are. */
+export const keysErased = (): Promise<number> =>
+  withKeys(async ({ pool }) => {
+    for (const { subject, askedAt } of await erasures(pool))
+      process.stdout.write(`${subject} ${askedAt.toISOString()}\n`);
     return 0;
   });
 
