@@ -83,6 +83,12 @@ async function ofSource(query: string): Promise<readonly string[]> {
     await source.end();
   }
 }
+/** The key-encryption key of another registry. */
+function otherKek(): string {
+  const file = path.join(folder, 'other-kek.json');
+  fs.writeFileSync(file, JSON.stringify({ epochs: { 1: '07'.repeat(32) } }), { mode: 0o600 });
+  return file;
+}
 const isEmpty = async () => {
   const [some] = await rows(
     owner,
@@ -190,6 +196,28 @@ describe('a restore', () => {
     expect(await restore(file)).toMatchObject({ code: 1, err: expect.stringContaining('empty database alone') });
   });
 
+  it('is tried in a drill: every key opens, every model fills, and nothing of it stays', async () => {
+    await aPerson('Zarema Drilled');
+    const file = await backup();
+    const databases = 'select datname as row from pg_database order by 1';
+    const before = await rows(owner, databases);
+    const { code, out } = await restore(file, '--drill');
+    expect(code).toBe(0);
+    for (const line of [
+      /^keys +\d+ open under the epoch that they are listed with, 0 are erased$/m,
+      /^model cases +at position \d+/m,
+      /^The backup restores\.$/m,
+    ])
+      // prettier-ignore
+      expect(out).toMatch(line);
+    expect(await rows(owner, databases)).toEqual(before);
+    expect(await isEmpty()).toBe(true);
+    fs.rmSync(path.join(targetFolder, 'kek.json'));
+    fs.copyFileSync(otherKek(), path.join(targetFolder, 'kek.json'));
+    expect(await restore(file, '--drill')).toMatchObject({ code: 1, err: expect.stringContaining('is not the one') });
+    expect(await rows(owner, databases)).toEqual(before);
+  });
+
   it('killed at any moment leaves nothing, and is done again', async () => {
     const file = await backup();
     const restoring = start(['restore', file, '--identity', identity], targetEnvironment());
@@ -236,6 +264,7 @@ describe('a backup from before an erasure', () => {
     expect(await erase(gone.person)).toMatchObject({ repeated: false });
     const list = path.join(folder, 'erased.txt');
     fs.writeFileSync(list, (await run(['keys', 'erased'], environment())).out);
+    expect(fs.readFileSync(path.join(folder, 'data', 'erased.list'), 'utf8')).toContain(gone.person);
     const restored = await restore(file, '--erased-from', list);
     expect(restored).toMatchObject({ code: 0, out: expect.stringContaining(`person-${gone.person}`) });
     const key = `select coalesce(wrapped, 'destroyed') as row from protection.data_key where subject = 'person-${gone.person}'`;

@@ -11,7 +11,8 @@ import {
   keysDestroyed, keysErased, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
 } from './commands/keys.js'; // prettier-ignore
 import { rebuild, type RebuildOptions } from './commands/rebuild.js';
-import { restore, type RestoreOptions } from './commands/restore.js';
+import { restore } from './commands/restore.js';
+import type { RestoreOptions } from './commands/restoring.js';
 import { serve } from './commands/serve.js';
 import { status } from './commands/status.js';
 
@@ -88,6 +89,8 @@ qayd
   .requiredOption('--identity <file>', 'of a custodian, which opens it; again for each', collect, [])
   .option('--keys <file>', 'a newer backup, whose keys are taken: what was erased since stays erased')
   .option('--erased-from <file>', 'a list of what was erased since (qayd keys erased); again for each', collect, [])
+  .option('--share <file>', 'of the key, where it is in shares: then every key is opened; again for each', collect, [])
+  .option('--drill', 'into a database of its own, which is dropped again: whether it would, and how long it takes')
   .action(run((file: string, options: RestoreOptions) => restore(file, options)));
 qayd.command('seal').description('drop the key from the memory of every running process').action(run(seal));
 qayd

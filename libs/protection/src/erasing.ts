@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LogDatabase } from '#platform';
+import { Config, LogDatabase } from '#platform';
+import { keepBeside } from './erased-list.js';
 import { KeyEncryption } from './kek/key-encryption.js';
 import { eraseKeys, erasures, type Erasure } from './keys/erasing.js';
 import { Keyring } from './keys/keyring.js';
@@ -8,6 +9,7 @@ import { Keyring } from './keys/keyring.js';
 @Injectable()
 export class Erasing {
   constructor(
+    private readonly config: Config,
     private readonly pool: LogDatabase,
     private readonly kek: KeyEncryption,
     private readonly keys: Keyring,
@@ -15,6 +17,7 @@ export class Erasing {
 
   /** `subject`: `person-<id>` or `source-<id>`. Every process has forgotten its key soon after, this one at once. */
   async erase(subject: string): Promise<Erasure> {
+    keepBeside(this.config.dataDir, subject);
     const erasure = await eraseKeys(this.pool, this.kek, subject);
     this.keys.forgetSubject(subject);
     return erasure;

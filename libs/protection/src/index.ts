@@ -1,3 +1,4 @@
+export { erasedBeside } from './erased-list.js';
 export { Erasing } from './erasing.js';
 export { CannotOpen, RegistrySealed, SubjectErased } from './errors.js';
 export { KeyEncryption } from './kek/key-encryption.js';

@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import fs from 'node:fs';
 import path from 'node:path';
 import { openPool, readConfig, type Config, type Database } from '#platform';
 import {
-  askSeals, combineShares, epochsIn, erasures, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, rotate, share, splitKek,
-  type Share,
+  askSeals, epochsIn, erasures, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, rotate, splitKek,
 } from '#protection'; // prettier-ignore
 import { withDatabase } from '../database.js';
-import { writePrivately } from '../private-file.js';
 import { progress } from '../progress.js';
+import { readShare, submitShares, writeShares } from './shares.js';
 
 export interface SplitOptions {
   readonly shares: string;
@@ -51,7 +49,7 @@ export const keysErased = (): Promise<number> =>
 export const keysRotate = ({ share: files, shares, threshold, to }: RotateOptions): Promise<number> =>
   withKeys(async ({ pool, kek, config }) => {
     const sealed = kek.keeper.kind === 'shares';
-    if (sealed) await submit(pool, kek, files.map(readShare));
+    if (sealed) await submitShares(pool, kek, files.map(readShare));
     const board = progress();
     const bar = board.of('Rewrapping');
     process.stderr.write('Rotating\n');
@@ -120,7 +118,7 @@ export const keysSplit = ({ shares, threshold, to }: SplitOptions): Promise<numb
 export const keysRestore = (files: readonly string[]): Promise<number> =>
   withKeys(async ({ pool, kek }) => {
     if (kek.keeper.kind !== 'file') throw new Error('Only with QAYD_KEYS=file is the key kept in the data folder');
-    await submit(pool, kek, files.map(readShare));
+    await submitShares(pool, kek, files.map(readShare));
     process.stdout.write('The key is in the data folder again.\n');
     return 0;
   });
@@ -162,16 +160,6 @@ const withKeys = (work: (keys: Keys) => Promise<number>): Promise<number> =>
     }
   });
 
-async function submit(pool: Database, kek: KeyEncryption, shares: readonly Share[]): Promise<void> {
-  const epochs = [...new Set(shares.map(({ epoch }) => epoch))];
-  for (const number of epochs) {
-    const epoch = (await epochsIn(pool)).find((one) => one.number === number);
-    if (!epoch) throw new Error(`There is no epoch ${number} in this database`);
-    kek.keeper.add(number, await combineShares(shares.filter((one) => one.epoch === number), epoch.check_value)); // prettier-ignore
-  }
-  kek.refresh();
-}
-
 /** The running processes need the new key as well: until it is given to them they can't open what was rewrapped. */
 async function tellShares(config: Config, pool: Database): Promise<void> {
   const running = await askSeals(config.dataDir, { do: 'status' });
@@ -180,18 +168,6 @@ async function tellShares(config: Config, pool: Database): Promise<void> {
     process.stdout.write(
       `${running.length} running processes need the shares of epoch ${current?.number}: qayd unseal\n`,
     );
-}
-
-function writeShares(shares: readonly Share[], to: string): void {
-  fs.mkdirSync(to, { recursive: true, mode: 0o700 });
-  for (const [nth, one] of shares.entries())
-    writePrivately(path.join(to, `epoch-${one.epoch}-share-${nth + 1}.json`), `${JSON.stringify(one)}\n`);
-}
-
-function readShare(file: string): Share {
-  const read = share.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
-  if (!read.success) throw new Error(`${file} is no share of a key`);
-  return read.data;
 }
 
 const placeOf = { file: 'kek.json of the data folder', environment: 'QAYD_KEK', shares: 'shares of custodians' };
