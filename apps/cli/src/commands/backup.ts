@@ -41,7 +41,7 @@ export const backup = (file: string, { recipient, keys = false }: BackupOptions)
       board.end();
       const parts = Object.entries(manifest.parts).map(
         ([part, { rows, bytes, sha256 }]) =>
-          `  ${part.padEnd(24)} ${String(rows).padStart(9)}  ${String(bytes).padStart(12)} bytes  ${sha256.slice(0, 16)}…`,
+          `  ${part.padEnd(24)} ${String(rows).padStart(9)}  ${String(bytes).padStart(12)} bytes  ${sha256}`,
       );
       process.stdout.write(
         `${file}: ${keys ? 'the keys' : 'the registry'} at position ${header.position}, ${fs.statSync(file).size} bytes\n${parts.join('\n')}\n`,

@@ -44,8 +44,8 @@ export const drill = (file: string, options: RestoreOptions): Promise<number> =>
   });
 
 function reportParts({ manifest, notBroughtBack }: Restored): void {
-  for (const [part, { rows, bytes }] of Object.entries(manifest.parts))
-    report(part, `${rows}, ${bytes} bytes, as the manifest says`);
+  for (const [part, { rows, bytes, sha256 }] of Object.entries(manifest.parts))
+    report(part, `${rows}, ${bytes} bytes, ${sha256}`);
   report('positions', 'every one from the first to the last, and every revision of every stream');
   if (notBroughtBack.length > 0) report('erased since', `${notBroughtBack.length}, not brought back`);
 }
