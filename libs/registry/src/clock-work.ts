@@ -9,9 +9,11 @@ import { Database, Log, PlatformModule, told } from '#platform';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
 import { RegistryModule } from './registry.module.js';
+import { Runs } from './runs.js';
 
 /**
- * What the clock brings, looked for every half minute: terms that are over, reminders, operations that nobody ran. Who is
+ * What the clock brings, looked for every half minute: terms that are over, reminders, operations that nobody ran, erasures
+ * that were cut short. Who is
  * let in never waits for it: that is asked of the clock itself. Every part is refused or found done the second time; the
  * lock only keeps two processes from both trying.
  */
@@ -24,6 +26,7 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly membership: Membership,
     private readonly memberships: Memberships,
     private readonly operations: Operations,
+    private readonly runs: Runs,
     private readonly rosters: RosterLog,
     private readonly notices: Notices,
     private readonly clock: Clock,
@@ -62,6 +65,7 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
       if (conflicts.length > 0 && rolesOf(roster, id, now).includes('lawyer'))
         await this.memberships.endAssignments(id);
     await this.operations.tidy();
+    await this.runs.resumeErasures();
   }
 
   private async record(due: Due): Promise<void> {

@@ -3,8 +3,8 @@ import {
   decidePerson, evolvePerson, isRefusal, personEventVersion, readPersonEvent, refuse,
   type Context, type PersonAct, type PersonEvent, type PersonId, type PersonState, type Refusal,
 } from '#domain'; // prettier-ignore
-import { Erasing } from '#protection';
 import type { Attempt, Outcome } from './attempt.js';
+import { Erasures } from './erasures.js';
 import { Streams, type Loaded, type StreamKind } from './streams.js';
 import { contextOf, drafts, write } from './write.js';
 
@@ -13,14 +13,13 @@ import { contextOf, drafts, write } from './write.js';
 export class People {
   constructor(
     private readonly streams: Streams,
-    private readonly erasing: Erasing,
+    private readonly erasures: Erasures,
   ) {}
 
   /** Registers a person, or does an act to the record of one. */
   async act(personId: PersonId, act: PersonAct, attempt: Attempt): Promise<Outcome> {
-    const outcome = await this.record(personId, act, attempt);
-    if (act.type === 'PersonErased' && !isRefusal(outcome)) await this.erasing.erase(`person-${personId}`);
-    return outcome;
+    const record = () => this.record(personId, act, attempt);
+    return act.type === 'PersonErased' ? this.erasures.around(`person-${personId}`, record) : record();
   }
 
   /** Why an act would be refused now, if it would; nothing is recorded. */

@@ -4,6 +4,7 @@ import { AccessModule } from '#access';
 import { EventStoreModule } from '#event-store';
 import { Cases } from './cases.js';
 import { commandHandlers } from './commands.js';
+import { Erasures } from './erasures.js';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
 import { People } from './people.js';
@@ -15,7 +16,18 @@ import { MemberTraces } from './traces.js';
 /** The application: commands go in over the CommandBus, events come to stand in the log. */
 @Module({
   imports: [CqrsModule, EventStoreModule, AccessModule],
-  providers: [Streams, Cases, People, Sources, Runs, Operations, Memberships, MemberTraces, ...commandHandlers],
-  exports: [Operations, Memberships, MemberTraces],
+  providers: [
+    Streams,
+    Cases,
+    People,
+    Sources,
+    Erasures,
+    Runs,
+    Operations,
+    Memberships,
+    MemberTraces,
+    ...commandHandlers,
+  ],
+  exports: [Operations, Runs, Memberships, MemberTraces],
 })
 export class RegistryModule {}

@@ -7,6 +7,7 @@ import {
 } from '#domain'; // prettier-ignore
 import type { Attempt, Outcome } from './attempt.js';
 import { Cases } from './cases.js';
+import { Erasures } from './erasures.js';
 import { Memberships } from './memberships.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
@@ -49,6 +50,7 @@ export class Runs {
     private readonly cases: Cases,
     private readonly people: People,
     private readonly sources: Sources,
+    private readonly erasures: Erasures,
     private readonly membership: Membership,
     private readonly memberships: Memberships,
     private readonly rosters: RosterLog,
@@ -84,6 +86,16 @@ export class Runs {
     return kind === 'case'
       ? this.cases.act(id as CaseId, read as CaseAct, attempt)
       : this.people.act(id as PersonId, read as PersonAct, attempt);
+  }
+
+  /** Sees to the keys of whoever is erased by the log, where whoever recorded it was killed before. */
+  async resumeErasures(): Promise<void> {
+    await this.erasures.resume(async (subject) => {
+      const [kind, id] = [subject.slice(0, subject.indexOf('-')), subject.slice(subject.indexOf('-') + 1)];
+      const { state, erased } =
+        kind === 'source' ? await this.sources.stream(id as SourceId) : await this.people.stream(id as PersonId);
+      return erased || state?.erased === true;
+    });
   }
 
   private streamOf({ kind, id }: Thing): Promise<Loaded<unknown, never>> {

@@ -3,8 +3,8 @@ import {
   absentSource, decideSource, evolveSource, isRefusal, readSourceEvent, refuse, sourceEventVersion,
   type Refusal, type SourceAct, type SourceEvent, type SourceId, type SourceState,
 } from '#domain'; // prettier-ignore
-import { Erasing } from '#protection';
 import type { Attempt, Outcome } from './attempt.js';
+import { Erasures } from './erasures.js';
 import { Streams, type Loaded, type StreamKind } from './streams.js';
 import { contextOf, drafts, write } from './write.js';
 
@@ -15,19 +15,15 @@ export class Sources {
 
   constructor(
     private readonly streams: Streams,
-    private readonly erasing: Erasing,
+    private readonly erasures: Erasures,
   ) {
     streams.log.onForget(() => this.known.clear());
   }
 
   /** Registers a source, or does an act to the record of one. */
   async act(sourceId: SourceId, act: SourceAct, attempt: Attempt): Promise<Outcome> {
-    const outcome = await this.record(sourceId, act, attempt);
-    if (act.type === 'SourceErased' && !isRefusal(outcome)) {
-      this.known.delete(sourceId);
-      await this.erasing.erase(`source-${sourceId}`);
-    }
-    return outcome;
+    const record = () => this.record(sourceId, act, attempt);
+    return act.type === 'SourceErased' ? this.erasures.around(`source-${sourceId}`, record) : record();
   }
 
   /** Why an act would be refused now, if it would; nothing is recorded. */

@@ -67,8 +67,9 @@ export async function markDestroyed(client: Pick<PoolClient, 'query'>, epoch: nu
   );
   if (rowCount !== 1) throw new Error(`Epoch ${epoch} is not one that has ended: nothing was changed`);
   await client.query(
-    `update protection.erasure set done_at = now() where done_at is null
-       and not exists (select from protection.epoch where state <> 'destroyed' and number <= erasure.epoch)`,
+    `update protection.erasure e set done_at = now() where done_at is null
+       and not exists (select from protection.epoch where state <> 'destroyed' and number <= e.epoch)
+       and not exists (select from protection.data_key k where k.subject = e.subject and k.wrapped is not null)`,
   );
   await client.query(`select pg_notify('${channel}', '')`);
 }
