@@ -1,6 +1,6 @@
 import {
   accessEventVersion, accessEvents, caseActs, caseEventVersion, caseFact, caseFacts, decideCaseAct, decideFact, decidePerson, decideSource, evolvePerson,
-  evolveSource, factEvent, foldCase, isRefusal, membershipEventVersion, membershipStream, operationEventVersion, personActs, personEventVersion, sourceActs, sourceEventVersion,
+  evolveSource, factEvent, foldCase, isRefusal, membershipEventVersion, membershipStream, operationEventVersion, personActs, personEventVersion, registryItself, sourceActs, sourceEventVersion,
   type CaseAct, type CaseEvent, type CaseId, type CaseState, type Context, type Day, type Decision, type DomainEvent,
   type MemberId, type PersonAct, type PersonEvent, type PersonId, type PersonState, type Recorded, type SourceAct,
   type SourceEvent, type SourceState,
@@ -23,7 +23,9 @@ export const recordMissing = (
     }),
   ...caseActs.filter(isMissing).map(({ type }) => {
     const state = type === 'CaseOpened' ? undefined : theCase(given[type]);
-    return stored(`case-${caseId}`, caseEventVersion, decideCaseAct(act(type) as CaseAct, state, context, caseId, {}));
+    const by = type === 'DocumentChecked' ? registryItself : verifier;
+    const decided = decideCaseAct(act(type) as CaseAct, state, { ...context, by }, caseId, {});
+    return stored(`case-${caseId}`, caseEventVersion, decided, by);
   }),
   ...personActs.filter(isMissing).map(({ type }) => {
     const state = type === 'PersonRegistered' ? undefined : thePerson(given[type]);
@@ -54,6 +56,7 @@ interface Given {
   readonly fact?: string;
 }
 const given: Readonly<Record<string, Given>> = {
+  DocumentChecked: { act: 'DocumentAttached' },
   CaseReopened: { act: 'CaseClosed' },
   CasesSeparated: { act: 'CasesMerged' },
   ContradictionResolved: { fact: 'ReleaseRecorded' },

@@ -16,10 +16,12 @@ import { CaseActsController } from './case-acts.controller.js';
 import { CasesController } from './cases.controller.js';
 import { CompromisesController } from './compromises.controller.js';
 import { CatalogueController } from './catalogue.controller.js';
+import { DocumentsController } from './documents.controller.js';
 import { EnrolmentsController } from './enrolments.controller.js';
 import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
+import { FileSender } from './http/file-sender.js';
 import { ProblemFilter } from './http/problem.js';
 import { SealGuard } from './http/seal-guard.js';
 import { KeysController } from './keys.controller.js';
@@ -34,6 +36,7 @@ import { ProblemsController } from './problems.controller.js';
 import { SessionsController } from './sessions.controller.js';
 import { SourcesController } from './sources.controller.js';
 import { StatisticsController } from './statistics.controller.js';
+import { UploadsController } from './uploads.controller.js';
 
 export const controllers = [
   SessionsController,
@@ -51,6 +54,8 @@ export const controllers = [
   CasesController,
   CaseActsController,
   FactsController,
+  DocumentsController,
+  UploadsController,
   OpeningsController,
   AccessController,
   SourcesController,
@@ -73,6 +78,7 @@ export const controllers = [
   ],
   controllers,
   providers: [
+    FileSender,
     { provide: APP_GUARD, useClass: SealGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -57,6 +57,11 @@ async function tell({ read, ...timeline }: Timeline, sources: boolean, members: 
       .map(by)
       .map((act) =>
         'says' in act.data ? { ...act, data: { ...act.data, says: words(act.data.says as CaseFact) } } : act,
+      )
+      .map((act) =>
+        act.type === 'DocumentAttached'
+          ? { ...act, data: fileFor(act.data, { personal: read.reached, sources }) }
+          : act,
       ),
   };
 }
@@ -72,6 +77,18 @@ function factFor(
     ...said,
     corrections: changes.map((change) => by({ ...change, said: words(change.said) })),
     retracted: retracted && by(retracted),
+  };
+}
+
+/** How a file was called may name anybody too. */
+function fileFor(
+  { name, source, ...file }: { readonly name?: unknown; readonly source?: unknown },
+  tells: { readonly personal: boolean; readonly sources: boolean },
+): object {
+  return {
+    ...file,
+    ...(tells.personal && name !== undefined && { name }),
+    ...(tells.sources && source !== undefined && { source }),
   };
 }
 

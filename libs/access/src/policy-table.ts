@@ -50,6 +50,8 @@ const table = {
   'fact.retract':          ['terr own 24h',  'all other',  '-',              '-',      '-',      '-',      '-'],
   'fact.verify':           ['-',             'all other',  '-',              '-',      '-',      '-',      '-'],
   'contradiction.resolve': ['-',             'all',        '-',              '-',      '-',      '-',      '-'],
+  'document.attach':       ['terr',          'all',        'asg',            '-',      '-',      '-',      '-'],
+  'document.read':         ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
   'source.register':       ['self',          'self',       'self',           '-',      '-',      '-',      '-'],
   'source.read':           ['self',          'self',       'self',           '-',      '-',      '-',      '-'],
   'source.identify':       ['own su',        'own su, all rsn su 2p', '-',   '-',      '-',      '-',      '-'],

@@ -12,6 +12,8 @@ export * from './reference/references.js';
 export type { AnyAct, Context, Decision, DomainEvent, Recorded, Recording, Stored } from './act.js';
 export { caseOpened } from './case/acts/case-opened.js';
 export { contradictionResolved } from './case/acts/contradiction-resolved.js';
+export { attachment, documentAttached, type Attachment } from './case/acts/document-attached.js';
+export { absentDocument, absentUpload } from './case/acts/document-checked.js';
 export { factCorrected } from './case/acts/fact-corrected.js';
 export { factRetracted } from './case/acts/fact-retracted.js';
 export { factVerified } from './case/acts/fact-verified.js';

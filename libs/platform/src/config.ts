@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentSettings, documentVariables, type DocumentSettings } from './document-settings.js';
 import { keySettings, keyVariables, type KeySettings } from './key-settings.js';
 import { signInSettings, signInVariables, type SignInSettings } from './sign-in-settings.js';
 
@@ -24,6 +25,7 @@ const settings = z.object({
     .default([]),
   ...signInVariables,
   ...keyVariables,
+  ...documentVariables,
 });
 
 /** Where the log is. The url of EventStoreDB holds a password: it is never logged. */
@@ -49,6 +51,7 @@ export class Config {
     readonly keys: KeySettings = { kind: 'file' },
     /** The custodians that backups are encrypted to. */
     readonly backupRecipients: readonly string[] = [],
+    readonly documents: DocumentSettings = { mostBytes: 1_000_000_000 },
   ) {}
 }
 
@@ -73,6 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     signInSettings(data, { host: data.QAYD_HOST, port: data.QAYD_PORT }),
     keySettings(data),
     data.QAYD_BACKUP_RECIPIENTS,
+    documentSettings(data),
   );
 }
 

@@ -9,33 +9,56 @@ export type Sealed = string;
  * key): it opens as that alone. 2^32 texts under one key are the most that random nonces bear.
  */
 export function seal(key: Uint8Array, text: string | Uint8Array, of: string, nonce = randomBytes(nonceBytes)): Sealed {
+  return sealedParts(key, text, of, nonce)
+    .map((part) => part.toString('base64'))
+    .join('.');
+}
+
+/** Bytes as `seal` seals them, as bytes: nonce, tag, ciphertext. */
+export const sealBytes = (key: Uint8Array, bytes: Uint8Array, of: string): Buffer =>
+  Buffer.concat(sealedParts(key, bytes, of, randomBytes(nonceBytes)));
+
+/** Opens what `sealBytes` sealed; throws as `open` does. */
+export function openBytes(key: Uint8Array, sealed: Buffer, of: string, what: string): Buffer {
+  const [tagAt, textAt] = [nonceBytes, nonceBytes + authTagLength];
+  return opened(key, [sealed.subarray(0, tagAt), sealed.subarray(tagAt, textAt), sealed.subarray(textAt)], of, what);
+}
+/** How many bytes more they are, sealed. */
+export const sealingBytes = 28;
+
+/** Throws `CannotOpen` unless all of it is as it was sealed. `what`: how the error calls it. */
+export function open(key: Uint8Array, sealed: Sealed, of: string, what: string): Buffer {
+  return opened(key, parts(sealed, what), of, what);
+}
+
+type Parts = readonly [nonce: Buffer, tag: Buffer, text: Buffer];
+
+function sealedParts(key: Uint8Array, text: string | Uint8Array, of: string, nonce: Buffer): Parts {
   if (isBlank(key)) throw new RegistrySealed();
   const cipher = createCipheriv(algorithm, key, nonce, { authTagLength }).setAAD(Buffer.from(of));
   const sealed = typeof text === 'string' ? cipher.update(text, 'utf8') : cipher.update(text);
   cipher.final(); // GCM has nothing left to give
-  return `${nonce.toString('base64')}.${cipher.getAuthTag().toString('base64')}.${sealed.toString('base64')}`;
+  return [nonce, cipher.getAuthTag(), sealed];
 }
 
-/** Throws `CannotOpen` unless all of it is as it was sealed. `what`: how the error calls it. */
-export function open(key: Uint8Array, sealed: Sealed, of: string, what: string): Buffer {
+function opened(key: Uint8Array, [nonce, tag, text]: Parts, of: string, what: string): Buffer {
   if (isBlank(key)) throw new RegistrySealed();
-  const [nonce, tag, text] = parts(sealed, what);
   if (nonce.length !== nonceBytes) throw new CannotOpen('wrong-nonce-length', what);
   if (tag.length !== authTagLength) throw new CannotOpen('wrong-tag-length', what);
   const decipher = createDecipheriv(algorithm, key, nonce, { authTagLength });
   decipher.setAAD(Buffer.from(of)).setAuthTag(tag);
-  const opened = decipher.update(text);
+  const bytes = decipher.update(text);
   try {
     decipher.final();
   } catch {
     throw new CannotOpen('not-authentic', what);
   }
-  return opened;
+  return bytes;
 }
 
 export const nonceOf = (sealed: Sealed): string => sealed.slice(0, sealed.indexOf('.'));
 
-function parts(sealed: unknown, what: string): readonly [Buffer, Buffer, Buffer] {
+function parts(sealed: unknown, what: string): Parts {
   const parts = typeof sealed === 'string' ? sealed.split('.') : [];
   if (parts.length !== 3) throw new CannotOpen('not-sealed', what);
   return parts.map((part) => Buffer.from(part, 'base64')) as [Buffer, Buffer, Buffer];

@@ -10,4 +10,5 @@ export { Keyring } from './keys/keyring.js';
 export { destroyEnding, markDestroyed, rotate, type Rotation } from './keys/rotation.js';
 export { keyStatus, type KeyStatus } from './keys/status.js';
 export { keeperOf, LogSealing, openKeyring, ProtectionModule } from './protection.module.js';
+export { SealedFiles, TooManyBytes, type SealedFile } from './sealed-files.js';
 export { askSeals, type SealAnswer } from './seal-control.js';

@@ -15,6 +15,7 @@ import { SharesKeeper } from './kek/shares-keeper.js';
 import { meetEpochs } from './keys/epochs.js';
 import { Keyring } from './keys/keyring.js';
 import { SealControl, sealSocket } from './seal-control.js';
+import { SealedFiles } from './sealed-files.js';
 import { SealedEventStore } from './sealed-event-store.js';
 
 /** The keeper of the key-encryption keys that the settings name. */
@@ -54,11 +55,12 @@ export async function openKeyring(pool: Database, kek: KeyEncryption, log: Logge
   imports: [PlatformModule],
   providers: [
     Erasing,
+    SealedFiles,
     { provide: KeyEncryption, useFactory: (config: Config) => new KeyEncryption(keeperOf(config)), inject: [Config] },
     { provide: Keyring, useFactory: openKeyring, inject: [LogDatabase, KeyEncryption, Log] },
     { provide: Sealing, useFactory: (keys: Keyring, log: Logger) => new LogSealing(keys, log), inject: [Keyring, Log] },
   ],
-  exports: [Sealing, Keyring, KeyEncryption, Erasing],
+  exports: [Sealing, Keyring, KeyEncryption, Erasing, SealedFiles],
 })
 export class ProtectionModule implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private control: SealControl | undefined;

@@ -17,5 +17,5 @@ export { breakdowns, intervals, measures, type Breakdown, type Measure } from '.
 export { Figure, type FigureFound } from './figures/queries.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
-export { CaseObject, CaseTimeline, type CaseFile } from './timeline/queries.js';
+export { CaseObject, CaseTimeline, DocumentOfCase, type CaseFile, type SeenDocument } from './timeline/queries.js';
 export type { Timeline, TimelineFact } from './timeline/timeline.js';

@@ -14,7 +14,7 @@ import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHa
 import { FigureHandler } from './figures/queries.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
-import { CaseObjectHandler, CaseTimelineHandler } from './timeline/queries.js';
+import { CaseObjectHandler, CaseTimelineHandler, DocumentOfCaseHandler } from './timeline/queries.js';
 import { spans } from './spans/projection.js';
 import { SourceSummaryHandler } from './timeline/sources.js';
 
@@ -31,6 +31,7 @@ const handlers = [
   PersonSummaryHandler,
   CaseTimelineHandler,
   CaseObjectHandler,
+  DocumentOfCaseHandler,
   AccessRecordsHandler,
   SourceSummaryHandler,
   FigureHandler,

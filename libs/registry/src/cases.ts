@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Standing, type PolicyObject } from '#access';
 import {
-  absentCase, assigneeOf, caseEventVersion, conflictOn, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
+  absentCase, assigneeOf, caseEventVersion, closedToWriting, conflictOn, decideCaseAct, decideFact, evolveCase, isRefusal, readCaseEvent, refuse, seenCase, seenEvents,
   type CaseAct, type CaseEvent, type CaseFact, type CaseId, type CaseState, type Context, type Decision, type FactId, type MemberId, type Refusal,
 } from '#domain'; // prettier-ignore
 import { Database } from '#platform';
@@ -85,6 +85,14 @@ export class Cases {
     return isRefusal(decided) ? decided : undefined;
   }
 
+  /** The case as it is for whoever asks, if more may be recorded in it and they may. */
+  async open(caseId: CaseId, attempt: Attempt): Promise<CaseState | Refusal> {
+    const loaded = await this.stream(caseId);
+    if (loaded.erased) return refuse('erased', 'It was erased, for good.');
+    const { state } = { ...loaded, ...(attempt.sight && cases.seen?.(loaded, attempt.sight)) };
+    return closedToWriting(state) ?? attempt.permits?.(state!) ?? state!;
+  }
+
   stream(caseId: CaseId): Promise<Loaded<CaseState, CaseEvent>> {
     return this.streams.load(cases, caseId);
   }
@@ -128,6 +136,10 @@ export class Cases {
 
   private async unknownIn(act: CaseAct): Promise<Refusal | undefined> {
     if (act.type === 'CaseOpened') return this.people.missing(act.data.person);
+    if (act.type === 'DocumentAttached' && act.data.source !== undefined) {
+      const unknown = await this.sources.unknownAmong([{ id: act.data.source }]);
+      return unknown && { ...unknown, field: 'source' };
+    }
     if (act.type !== 'FactCorrected') return undefined;
     const unknown = await this.sources.unknownAmong(act.data.says.sources);
     return unknown && { ...unknown, field: `says.${unknown.field}` };

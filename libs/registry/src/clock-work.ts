@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { AccessModule, Clock, Membership, Notices, RosterLog } from '#access';
 import { dueOn, isRefusal, rolesOf, type Due } from '#domain';
 import { Database, Log, PlatformModule, told } from '#platform';
+import { Attachments } from './attachments.js';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
 import { RegistryModule } from './registry.module.js';
@@ -13,7 +14,7 @@ import { Runs } from './runs.js';
 
 /**
  * What the clock brings, looked for every half minute: terms that are over, reminders, operations that nobody ran, erasures
- * that were cut short. Who is
+ * that were cut short, documents in quarantine. Who is
  * let in never waits for it: that is asked of the clock itself. Every part is refused or found done the second time; the
  * lock only keeps two processes from both trying.
  */
@@ -27,6 +28,7 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly memberships: Memberships,
     private readonly operations: Operations,
     private readonly runs: Runs,
+    private readonly attachments: Attachments,
     private readonly rosters: RosterLog,
     private readonly notices: Notices,
     private readonly clock: Clock,
@@ -66,6 +68,7 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.memberships.endAssignments(id);
     await this.operations.tidy();
     await this.runs.resumeErasures();
+    await this.attachments.tidy();
   }
 
   private async record(due: Due): Promise<void> {

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AccessModule } from '#access';
+import { DocumentsModule } from '#documents';
 import { EventStoreModule } from '#event-store';
+import { Attachments } from './attachments.js';
 import { Cases } from './cases.js';
 import { commandHandlers } from './commands.js';
 import { Erasures } from './erasures.js';
@@ -15,7 +17,7 @@ import { MemberTraces } from './traces.js';
 
 /** The application: commands go in over the CommandBus, events come to stand in the log. */
 @Module({
-  imports: [CqrsModule, EventStoreModule, AccessModule],
+  imports: [CqrsModule, EventStoreModule, AccessModule, DocumentsModule],
   providers: [
     Streams,
     Cases,
@@ -26,8 +28,9 @@ import { MemberTraces } from './traces.js';
     Operations,
     Memberships,
     MemberTraces,
+    Attachments,
     ...commandHandlers,
   ],
-  exports: [Operations, Runs, Memberships, MemberTraces],
+  exports: [Operations, Runs, Memberships, MemberTraces, Attachments, DocumentsModule],
 })
 export class RegistryModule {}

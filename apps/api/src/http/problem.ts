@@ -43,6 +43,7 @@ export const problems = {
   'invalid-request': [422, 'The request does not say what it must'],
   'invalid-header': [400, 'A header does not say what it must'],
   'invalid-query': [400, 'A query parameter does not say what it must'],
+  'upload-refused': [400, 'The upload does not go on like this'],
   'body-too-large': [413, 'The body is larger than the registry takes'],
   'unsupported-media-type': [415, 'The body is not of a kind that is taken here'],
   unauthorised: [401, 'There is no session'],

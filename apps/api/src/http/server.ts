@@ -6,6 +6,7 @@ import { EventStore } from '#event-store';
 import { logger, nestLog, type Config } from '#platform';
 import { AppModule } from '../app.module.js';
 import { serveDocument } from '../openapi/document.js';
+import { isFile } from './file-body.js';
 import { jsonBody } from './json-body.js';
 import { refuseBadHttp } from './bad-http.js';
 import { answer, asProblem, bodyLimit, problem, tooLarge, tryAgain } from './problem.js';
@@ -63,7 +64,8 @@ const onlyWithRoom = (store: EventStore) => (request: Request, response: Respons
 
 /** Who says that more is coming than is taken hears so at once; the parser would wait for all of it. */
 function onlySoMuch(request: Request, response: Response, next: NextFunction): void {
-  if (Number(request.headers['content-length'] ?? 0) > bodyLimit) answer(request, response, tooLarge());
+  if (!isFile(request) && Number(request.headers['content-length'] ?? 0) > bodyLimit)
+    answer(request, response, tooLarge());
   else next();
 }
 
@@ -71,7 +73,7 @@ function onlySoMuch(request: Request, response: Response, next: NextFunction): v
 function onlyJson(request: Request, response: Response, next: NextFunction): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (hasBody && !request.is('application/json'))
+  if (hasBody && !isFile(request) && !request.is('application/json'))
     answer(request, response, problem('unsupported-media-type', 'Send Content-Type: application/json.'));
   else next();
 }

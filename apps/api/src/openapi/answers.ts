@@ -5,6 +5,7 @@ import {
 } from '#domain'; // prettier-ignore
 import { accountAnswers } from './account-answers.js';
 import { membershipAnswers } from './membership-answers.js';
+import { documentAnswers } from './document-answers.js';
 import { figureAnswers } from './figure-answers.js';
 
 /** What the reading routes answer. A test holds real answers against these, so that the document can't rot. */
@@ -161,6 +162,7 @@ export const answers = {
   GlassOpenings: z.strictObject({ items: glassOpening.array() }),
   Canaries: z.strictObject({ items: id.array() }),
   ...figureAnswers,
+  ...documentAnswers,
   ...accountAnswers,
   ...membershipAnswers,
 };

@@ -61,7 +61,7 @@ interface Operation {
 }
 
 function operationOfRoute(
-  { summary, body, query, headers, answers }: RouteDescription,
+  { summary, body, content, query, headers, answers }: RouteDescription,
   access: Does | 'public' | undefined,
   parameters: readonly object[],
 ): object {
@@ -78,6 +78,7 @@ function operationOfRoute(
       ...(headers ?? []),
     ],
     ...(body && { requestBody: { required: true, content: { 'application/json': body } } }),
+    ...(content && { requestBody: { required: true, content } }),
     responses: {
       ...answers,
       ...Object.fromEntries(problems.map((status) => [status, { $ref: '#/components/responses/Problem' }])),

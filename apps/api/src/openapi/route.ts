@@ -4,6 +4,8 @@ import { jsonSchema } from './components.js';
 export interface RouteDescription {
   readonly summary: string;
   readonly body?: object;
+  /** What it takes that is no JSON, by its type. */
+  readonly content?: object;
   readonly query?: readonly object[];
   readonly headers?: readonly object[];
   readonly answers: Readonly<Record<string, object>>;

@@ -18,6 +18,7 @@ import { newSource } from '../sources.controller.js';
 import { figureQuery } from '../statistics.controller.js';
 import { accountRoutes } from './account-routes.js';
 import { exampleOf, jsonSchema, one, page } from './components.js';
+import { documentRoutes } from './document-routes.js';
 import { membershipRoutes } from './membership-routes.js';
 import { body, header, json, read, recorded, writing, type RouteDescription } from './route.js';
 
@@ -39,6 +40,7 @@ const parameters = (schema: z.ZodObject) => {
 export const routes: Readonly<Record<string, RouteDescription>> = {
   ...accountRoutes,
   ...membershipRoutes,
+  ...documentRoutes,
   PeopleController_register: {
     summary: 'Register a person',
     body: body(newPerson, personRegistered.example),

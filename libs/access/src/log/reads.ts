@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AccessEvent, CaseId, PersonId, SourceId, Tier } from '#domain';
+import type { AccessEvent, CaseId, DocumentId, PersonId, SourceId, Tier } from '#domain';
 import { Alarms } from '../alarms.js';
 import type { Role } from '../policy.js';
 import type { SignedIn } from '../sessions/strategies.js';
@@ -27,6 +27,7 @@ export class Reads {
     read: {
       readonly case: string;
       readonly part: Part;
+      readonly document?: DocumentId;
       readonly tier: Tier;
       readonly reason?: string;
       readonly opening?: string;

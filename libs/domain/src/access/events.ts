@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EventOf, Recorded, Shape, Stored } from '../act.js';
 import { upcast, type Earlier } from '../earlier.js';
-import { caseId, factId, memberId, organisationId, personId, sourceId, text, tier } from '../envelope.js';
+import { caseId, documentId, factId, memberId, organisationId, personId, sourceId, text, tier } from '../envelope.js';
 import { role } from '../membership/roles.js';
 
 /** The first 16 hex digits of a session's SHA-256: the same session is known again, and none can be taken over by it. */
@@ -44,6 +44,7 @@ export const contentRead = logged({
     case: caseId,
     part: readPart,
     fact: factId.optional(),
+    document: documentId.optional(),
     tier,
     reason: reason.optional(),
     opening: z.uuid().optional().describe('The break-glass opening that it rests on'),

@@ -40,7 +40,7 @@ export function decideCaseAct(
 ): Decision<CaseEvent> {
   if (act.type === 'CasesMerged' && act.data.survivor === self)
     return refuse('merge-with-itself', 'A case is not merged with itself.', { field: 'survivor' });
-  const refusal = act.type === 'CaseOpened' || act.type === 'CasesSeparated' ? undefined : closedToWriting(state);
+  const refusal = alwaysOpen.has(act.type) ? undefined : closedToWriting(state);
   const unfit = act.type === 'LawyerAssigned' ? refuseAssignee(assignee) : undefined;
   if (refusal ?? unfit) return (refusal ?? unfit)!;
   const decided = decideAct(caseActOf(act.type)!, act.data, state, context, absentCase);
@@ -82,7 +82,10 @@ export const isCaseFactEvent = (event: CaseEvent): event is CaseFactEvent => isF
 export const factOf = ({ type, data }: CaseFactEvent): CaseFact => ({ kind: type, ...data }) as CaseFact;
 export const factEvent = ({ kind, ...data }: CaseFact): CaseFactEvent => ({ type: kind, data }) as CaseFactEvent;
 
-const closedToWriting = (state: CaseState | undefined): Refusal | undefined => {
+/** What is done to a case that was merged too. */
+const alwaysOpen = new Set<CaseAct['type']>(['CaseOpened', 'CasesSeparated', 'DocumentChecked']);
+/** Why nothing more is recorded in a case, if nothing is. */
+export const closedToWriting = (state: CaseState | undefined): Refusal | undefined => {
   if (!state) return absentCase();
   const { mergedInto } = state;
   return mergedInto === undefined

@@ -7,7 +7,7 @@ import type { CaseState } from './state.js';
 
 /**
  * A case as it is for somebody: the facts whose words they see, of the earlier words those that they see, the decisions
- * about contradictions among such facts alone, and its lawyers, for those who reach it. `undefined`: for
+ * about contradictions among such facts alone, the documents that they see, and its lawyers, for those who reach it. `undefined`: for
  * them there is no such case.
  */
 export function seenCase(state: CaseState | undefined, sight: Sight): CaseState | undefined {
@@ -23,12 +23,18 @@ export function seenCase(state: CaseState | undefined, sight: Sight): CaseState 
   );
   const resolutions = new Map([...state.resolutions].filter(([, { facts: of }]) => of.every((id) => facts.has(id))));
   const [assigned, assignments] = reaches(sight, state) ? [state.assigned, state.assignments] : [nobody, nobody];
-  return { ...state, facts, resolutions, assigned, assignments };
+  const documents = new Map(
+    [...state.documents].filter(
+      ([, { tier, fact, recorded }]) => sees(tier, recorded.by) && (fact === undefined || facts.has(fact)),
+    ),
+  );
+  return { ...state, facts, resolutions, documents, assigned, assignments };
 }
 
 /** The events of a case that somebody sees, given the case as they see it after those events. */
 export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[], seen: CaseState): readonly E[] {
   const contradictions = new Set<string>();
+  const documents = new Set([...seen.documents.values()].map(({ recorded: { id } }) => id));
   const changes = new Set([...seen.facts.values()].flatMap(({ changes }) => changes.map(({ recorded: { id } }) => id)));
   return history.filter(({ type, data, recorded: { id } }) => {
     if (isFactKind(type)) return seen.facts.has(id as FactId);
@@ -40,6 +46,8 @@ export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[],
       return all;
     }
     if (type === 'ContradictionReopened' && 'contradiction' in data) return contradictions.has(data.contradiction);
+    if (type === 'DocumentAttached') return documents.has(id);
+    if (type === 'DocumentChecked' && 'document' in data) return seen.documents.has(data.document ?? '');
     if (type === 'LawyerAssigned' || type === 'LawyerUnassigned') return seen.assignments.has(id);
     return !('fact' in data) || data.fact === undefined || seen.facts.has(data.fact);
   });

@@ -1,7 +1,9 @@
 import { actsOn, type Recording } from '../act.js';
-import type { CaseId, FactId, MemberId, PersonId, Tier, Verification } from '../envelope.js';
+import type {
+  CaseId, DocumentId, FactId, MemberId, PersonId, SourceId, Tier, Verification,
+} from '../envelope.js'; // prettier-ignore
 import { refuse, type Refusal } from '../refusal.js';
-import type { Territory } from '../vocabulary/terms.js';
+import type { DocumentOutcome, Territory } from '../vocabulary/terms.js';
 import type { CaseFact } from './facts/index.js';
 
 /** What a correction, a verification or a change of tier did to a fact. `said`: its words before. */
@@ -42,6 +44,29 @@ export interface Classification {
   readonly decided?: { readonly recorded: Recording; readonly holds: boolean; readonly reasons: string };
 }
 
+/** A file by what its bytes are. `bytes`: how many. */
+export interface FileFound {
+  /** In lower-case hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+}
+
+/** A file of a case. */
+export interface CaseDocument extends FileFound {
+  /** Left out where the registry has no bytes of it. */
+  readonly document?: DocumentId | undefined;
+  readonly title?: string | undefined;
+  readonly name?: string | undefined;
+  readonly source?: SourceId | undefined;
+  readonly fact?: FactId | undefined;
+  readonly tier: Tier;
+  readonly copy?: FileFound | undefined;
+  readonly recorded: Recording;
+  /** Left out while it is in quarantine. */
+  readonly checked?: DocumentOutcome;
+}
+
 /** All that is decided upon in a case, folded from its stream up to some moment. */
 export interface CaseState {
   readonly person: PersonId;
@@ -53,7 +78,8 @@ export interface CaseState {
   readonly facts: ReadonlyMap<FactId, FactRecord>;
   readonly resolutions: ReadonlyMap<string, Resolution>;
   readonly classifications: ReadonlyMap<string, Classification>;
-  readonly documents: ReadonlySet<string>;
+  /** By their ids; those without bytes by their hash. */
+  readonly documents: ReadonlyMap<string, CaseDocument>;
   /** Where the case belongs; absent: anywhere. */
   readonly territory?: Territory;
   /** The lawyers whose case it is. */

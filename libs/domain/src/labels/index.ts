@@ -1,3 +1,4 @@
+import { actLabels } from './acts.js';
 import { kindLabels } from './kinds.js';
 import { familyLabels, libertyLabels, markLabels, procedureLabels } from './status.js';
 import { termLabels } from './terms.js';
@@ -7,6 +8,7 @@ export type { Label } from './label.js';
 /** Labels by what they are of. */
 export const labels = {
   kinds: kindLabels,
+  acts: actLabels,
   terms: termLabels,
   liberty: libertyLabels,
   procedure: procedureLabels,

@@ -7,6 +7,9 @@ export const authority = z.enum([
 export const measure = z.enum([
   'remand', 'house-arrest', 'ban-on-certain-acts', 'bail', 'undertaking-not-to-leave', 'undertaking-to-appear', 'unknown',
 ]); // prettier-ignore
+/** What came of looking at a file. `not-scanned`: the registry has no scanner. */
+export const documentOutcome = z.enum(['no-virus-found', 'virus-found', 'not-scanned']);
+export type DocumentOutcome = z.output<typeof documentOutcome>;
 export const measureAppealOutcome = z.enum(['upheld', 'changed', 'lifted']);
 export const examinationForm = z.enum(['in-patient', 'out-patient', 'unknown']);
 export const whereaboutsFound = z.enum(['in-custody', 'at-liberty', 'dead', 'unknown']);
@@ -99,5 +102,5 @@ export const vocabularies = {
   hearingOf, verdictOutcome, chargeOutcome, instance, sentenceKind, regime, appealOutcome, appellant, detentionPlace, penalty,
   condition, severity, illTreatmentMethod, complaintOutcome, careAnswer, contactWith, contactForm, accessTo, lawyerKind, obstruction, authorityList, listAction,
   propertyMeasure, citizenshipMeasure, placeOfSearch, interrogatedAs, threatForm, dropGround, releaseGrounds, conditionsAfter,
-  decision, expulsion, mechanism, mechanismStep, territory,
+  decision, expulsion, mechanism, mechanismStep, territory, documentOutcome,
 } as const; // prettier-ignore

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
-import { foldCase, seenCase, seenEvents, type CaseState, type Day, type MemberId, type PersonId, type Sight, type Territory, type Tier } from '#domain'; // prettier-ignore
+import { foldCase, reaches, seenCase, seenEvents, type CaseDocument, type CaseState, type Day, type MemberId, type PersonId, type Sight, type Territory, type Tier } from '#domain'; // prettier-ignore
 import { EventStore } from '#event-store';
 import { asCaseEvent, assertNotErased } from '../stored.js';
 import { Histories, type History } from './histories.js';
@@ -47,6 +47,37 @@ export class CaseObjectHandler implements IQueryHandler<CaseObject> {
     if (!state) return undefined;
     const { tier, territory, assigned, person, opened } = state;
     return { tier, ...(territory !== undefined && { territory }), assigned, person, openedBy: opened.by };
+  }
+}
+
+/** A document of a case, for whoever sees so far. `undefined`: there is no such case for them. */
+export class DocumentOfCase extends Query<SeenDocument | undefined> {
+  constructor(
+    readonly caseId: string,
+    readonly document: string,
+    readonly sight: Sight,
+  ) {
+    super();
+  }
+}
+export interface SeenDocument {
+  readonly person: PersonId;
+  /** Whether they see more of the case than what is public. */
+  readonly reached: boolean;
+  /** `undefined`: the case is theirs to see, and has no such document for them. */
+  readonly document: CaseDocument | undefined;
+}
+
+@QueryHandler(DocumentOfCase)
+export class DocumentOfCaseHandler implements IQueryHandler<DocumentOfCase> {
+  constructor(private readonly histories: Histories) {}
+
+  async execute({ caseId, document, sight }: DocumentOfCase): Promise<SeenDocument | undefined> {
+    const [history = []] = await this.histories.of([`case-${caseId}`]);
+    assertNotErased(history);
+    const seen = seenCase(folded(history).state, sight);
+    if (!seen) return undefined;
+    return { person: seen.person, reached: reaches(sight, seen), document: seen.documents.get(document) };
   }
 }
 
@@ -126,5 +157,6 @@ const folds = new WeakMap<History, Folded>();
 /** What was closed since is closed for the past too. */
 function stillSeen(then: CaseState | undefined, now: CaseState | undefined): CaseState | undefined {
   if (!then || !now) return undefined;
-  return { ...then, facts: new Map([...then.facts].filter(([id]) => now.facts.has(id))) };
+  const still = <K, T>(map: ReadonlyMap<K, T>, of: ReadonlyMap<K, T>) => new Map([...map].filter(([id]) => of.has(id)));
+  return { ...then, facts: still(then.facts, now.facts), documents: still(then.documents, now.documents) };
 }

@@ -173,11 +173,15 @@ const sourceOf = ({ id, locator }: CaseFact['sources'][number], known: SourceIte
 });
 
 /** What is personal in a public fact is told to those who reach the case alone, and so is restricted. */
-function highestOf({ tier, facts }: CaseState, reached: boolean, person: Tier): Tier {
+function highestOf({ tier, facts, documents }: CaseState, reached: boolean, person: Tier): Tier {
   const told = [...facts.values()].map(({ says }) => says);
-  const tiers = new Set<Tier>([tier, person, ...told.map(({ tier }) => tier)]);
-  if (told.some(({ tier }) => tier === 'confidential')) return 'confidential';
-  const personal = reached && told.some((says) => says.personal !== undefined || says.note !== undefined);
+  const files = [...documents.values()];
+  const tiers = new Set<Tier>([tier, person, ...[...told, ...files].map(({ tier }) => tier)]);
+  if ([...told, ...files].some(({ tier }) => tier === 'confidential')) return 'confidential';
+  const personal =
+    reached &&
+    (told.some((says) => says.personal !== undefined || says.note !== undefined) ||
+      files.some(({ name }) => name !== undefined));
   return personal || tiers.has('restricted') || tiers.has('confidential') ? 'restricted' : 'public';
 }
 

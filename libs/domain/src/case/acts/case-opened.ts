@@ -21,7 +21,7 @@ export const caseOpened = caseAct({
     facts: new Map(),
     resolutions: new Map(),
     classifications: new Map(),
-    documents: new Set(),
+    documents: new Map(),
     ...(territory !== undefined && { territory }),
     assigned: new Set(),
     assignments: new Set(),

@@ -7,6 +7,7 @@ import { classificationDecided, classificationProposed } from './classification.
 import { contradictionReopened, contradictionResolved } from './contradiction-resolved.js';
 import { correctionPublished } from './correction-published.js';
 import { documentAttached } from './document-attached.js';
+import { documentChecked } from './document-checked.js';
 import { factCorrected } from './fact-corrected.js';
 import { factRetracted } from './fact-retracted.js';
 import { factVerified } from './fact-verified.js';
@@ -21,6 +22,7 @@ export const caseActs = [
   casesMerged,
   casesSeparated,
   documentAttached,
+  documentChecked,
   factVerified,
   factCorrected,
   factRetracted,

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+const file = {
+  sha256: z.string().describe('Of the bytes, in lower-case hex'),
+  bytes: z.int(),
+  mediaType: z.string().describe('By what is in it'),
+};
+
+export const documentAnswers = {
+  AttachedDocument: z.strictObject({
+    id: z.uuid(),
+    revision: z.string(),
+    position: z.string(),
+    ...file,
+    copy: z.strictObject(file).nullable().describe('Its picture, drawn anew; of pictures alone'),
+    state: z.enum(['kept', 'quarantined', 'infected']),
+  }),
+  DocumentVerification: z.strictObject({
+    document: z.uuid(),
+    event: z.uuid().describe('That attached it'),
+    recorded: z.string().describe('The SHA-256 in that event'),
+    kept: z.string().describe('The SHA-256 of what is kept, measured now'),
+    bytes: z.int(),
+    same: z.boolean(),
+  }),
+};

@@ -1,0 +1,174 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { isRefusal, refuse, type CaseId, type DocumentId, type FileFound, type MemberId, type PersonId, type Refusal } from '#domain'; // prettier-ignore
+import { Config } from '#platform';
+import { SealedFiles, SubjectErased, type SealedFile } from '#protection';
+import { NotScanned, scan, type Scanned } from './clamd.js';
+import { draw } from './draw.js';
+import { inspect } from './inspect.js';
+import { idleOf, makeFolder, move, Places, remove, type Place, type Where } from './places.js';
+
+/** What comes: for what case, from whom, and how many bytes, where that was said. */
+export interface Upload {
+  readonly case: CaseId;
+  readonly person: PersonId;
+  readonly by: MemberId;
+  readonly size?: number;
+}
+/** What came so far. */
+export interface UploadSoFar extends Upload {
+  readonly bytes: number;
+  readonly ended: boolean;
+  readonly startedAt: string;
+}
+/** What is known of a file that came, and of its picture. */
+export type Inspected = FileFound & { readonly copy?: FileFound };
+
+/**
+ * The files of cases, each sealed under the key of the person while it comes. It is in `uploads` until it is attached, in
+ * `quarantine` until it was looked at, and then `kept`, or `infected` for good. What is in the log decides: a file that no
+ * event names is removed.
+ */
+@Injectable()
+export class Documents {
+  private readonly places: Places;
+
+  constructor(
+    private readonly files: SealedFiles,
+    private readonly config: Config,
+  ) {
+    this.places = new Places(path.join(path.resolve(config.dataDir), 'documents'));
+  }
+
+  get mostBytes(): number {
+    return this.config.documents.mostBytes;
+  }
+
+  async begin(document: DocumentId, upload: Upload): Promise<void> {
+    const file = this.places.upload(document);
+    await makeFolder(path.dirname(file));
+    const note = { ...upload, startedAt: new Date().toISOString() };
+    await this.files.create(file, document, `person-${upload.person}`, note);
+  }
+
+  async upload(document: DocumentId): Promise<UploadSoFar | undefined> {
+    const found = await this.files.look(this.places.upload(document), document);
+    if (!found) return undefined;
+    const { bytes, ended, note } = found;
+    return { ...(note as Upload & { readonly startedAt: string }), bytes, ended };
+  }
+
+  /** Adds what comes, and says how many bytes there are then; what came of a source that breaks off is kept. */
+  async receive(document: DocumentId, source: AsyncIterable<Uint8Array>, most = this.mostBytes): Promise<number> {
+    const file = await this.files.look(this.places.upload(document), document);
+    if (!file) throw new Error('There is no such upload');
+    const { size } = file.note as Upload;
+    return this.files.append(file, source, { most, ...(size !== undefined && { size }) });
+  }
+
+  /** What came, by its bytes, with its picture drawn anew beside it; or why it is not taken. */
+  async inspect(document: DocumentId, person: PersonId): Promise<Inspected | Refusal> {
+    const file = await this.files.look(this.places.upload(document), document);
+    if (!file || file.bytes === 0) return refuse('document-empty', 'No bytes came.');
+    if (!file.ended) return refuse('upload-not-complete', 'Not all of it has come: go on with the upload.');
+    const content = () => this.files.content(file);
+    const found = await inspect(content);
+    if (isRefusal(found)) return found;
+    const drawn = await draw(content, found.mediaType, found.bytes);
+    if (drawn === undefined || isRefusal(drawn)) return drawn ?? found;
+    const copy = await this.keepCopy(document, person, drawn.bytes);
+    return isRefusal(copy) ? copy : { ...found, copy };
+  }
+
+  /** Takes an upload out of the hands of whoever sent it. */
+  quarantine({ document, ...where }: Where): Promise<void> {
+    return move(
+      (copy) => this.places.upload(document, copy),
+      (copy) => this.places.at('quarantine', { document, ...where }, copy),
+    );
+  }
+
+  /** Has what is in quarantine scanned. `undefined`: there is a scanner, and it can not be asked, or there is no file. */
+  async scan(where: Where): Promise<Scanned | { readonly outcome: 'not-scanned' } | undefined> {
+    const { clamd } = this.config.documents;
+    const file = await this.files.look(this.places.at('quarantine', where), where.document);
+    if (!file) return undefined;
+    if (clamd === undefined) return { outcome: 'not-scanned' };
+    try {
+      return await scan(clamd, this.files.content(file));
+    } catch (error) {
+      if (error instanceof NotScanned) return undefined;
+      throw error;
+    }
+  }
+
+  /** Out of quarantine. */
+  settle(where: Where, place: Exclude<Place, 'quarantine'>): Promise<void> {
+    return move(
+      (copy) => this.places.at('quarantine', where, copy),
+      (copy) => this.places.at(place, where, copy),
+    );
+  }
+
+  /** A file that is kept; `undefined` where it is not, or not yet. */
+  kept(where: Where, copy = false): Promise<SealedFile | undefined> {
+    return this.files.look(this.places.at('kept', where, copy), nameOf(where.document, copy));
+  }
+
+  content(file: SealedFile): AsyncIterable<Buffer> {
+    return this.files.content(file);
+  }
+
+  inQuarantine(): Promise<readonly Where[]> {
+    return this.places.in('quarantine');
+  }
+
+  /** Since when a file in quarantine is there, in milliseconds. */
+  idle(where: Where): Promise<number> {
+    return idleOf(this.places.at('quarantine', where));
+  }
+
+  /** Whether this registry sealed it: another's files, in a folder that both were given, are left alone. */
+  async isOurs(where: Where): Promise<boolean> {
+    return (await this.files.isErased(this.places.at('quarantine', where))) !== undefined;
+  }
+
+  discardUpload(document: DocumentId): Promise<void> {
+    return remove((copy) => this.places.upload(document, copy));
+  }
+
+  discard(where: Where): Promise<void> {
+    return remove((copy) => this.places.at('quarantine', where, copy));
+  }
+
+  /** Removes all of a person, whose key was destroyed; what comes for them as well. */
+  async scrub(person: PersonId): Promise<void> {
+    await this.places.remove(person);
+    for (const { file } of await this.places.uploads())
+      if (await this.files.isErased(file)) await fs.rm(file, { force: true });
+  }
+
+  /** Removes uploads that nobody went on with for so many milliseconds. */
+  async removeIdle(most: number): Promise<void> {
+    for (const { file, idle } of await this.places.uploads())
+      if (idle > most && (await this.files.isErased(file)) !== undefined) await fs.rm(file, { force: true });
+  }
+
+  private async keepCopy(document: DocumentId, person: PersonId, bytes: Buffer): Promise<FileFound | Refusal> {
+    const [file, of] = [this.places.upload(document, true), nameOf(document, true)];
+    await fs.rm(file, { force: true });
+    await this.files.create(file, of, `person-${person}`, {});
+    const made = await this.files.look(file, of);
+    if (!made) throw new SubjectErased(`person-${person}`);
+    await this.files.append(made, only(bytes), { most: bytes.length });
+    const kept = (await this.files.look(file, of))!;
+    return inspect(() => this.files.content(kept));
+  }
+}
+
+const nameOf = (document: DocumentId, copy: boolean): string => (copy ? `copy of ${document}` : document);
+
+async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(bytes);
+}

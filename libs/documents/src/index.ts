@@ -1,0 +1,4 @@
+export { Documents, type UploadSoFar } from './documents.js';
+export { DocumentsModule } from './documents.module.js';
+export { extensionOf } from './media-types.js';
+export type { Where } from './places.js';
