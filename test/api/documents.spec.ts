@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { startApi, type Api } from '../support/api.js';
-import { fetchFile, pdf, photograph, sendFile, sha256 } from '../support/files.js';
+import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-documents-'));
 let api: Api;
@@ -142,11 +142,3 @@ describe('a file that is attached', () => {
     expect(reads.body.items[0]).toMatchObject({ part: 'document', tier: 'confidential', reason: 'the hospital asks' });
   }); // prettier-ignore
 });
-
-function filesIn(of: string): readonly string[] {
-  if (!fs.existsSync(of)) return [];
-  return fs
-    .readdirSync(of, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}

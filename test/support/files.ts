@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
 import sharp from 'sharp';
 import type { Answer, Api } from './api.js';
 
@@ -58,7 +60,10 @@ export async function fetchFile(
   });
   const bytes = Buffer.from(await response.arrayBuffer());
   const type = response.headers.get('content-type') ?? '';
-  const problem = type.includes('problem+json') ? (JSON.parse(bytes.toString()) as { type: string }).type : undefined;
+  const problem =
+    bytes.length > 0 && type.includes('problem+json')
+      ? (JSON.parse(bytes.toString()) as { type: string }).type
+      : undefined;
   return { status: response.status, headers: response.headers, bytes, problem };
 }
 
@@ -82,3 +87,12 @@ export function photograph(width = 64, height = 32): Promise<Buffer> {
     )
     .toBuffer();
 }
+
+/** Every file in a folder and the folders in it; none where there is no such folder. */
+export const filesIn = (folder: string): readonly string[] =>
+  !fs.existsSync(folder)
+    ? []
+    : fs
+        .readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name));

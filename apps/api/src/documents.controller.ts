@@ -150,7 +150,8 @@ export class DocumentsController {
   private async file({ copy, ...where }: Where & { copy: boolean }, { checked }: CaseDocument): Promise<SealedFile> {
     if (checked === 'virus-found')
       throw problemOf(refuse('document-infected', 'A virus was found in it: it is given to nobody.'));
-    const file = checked === undefined ? undefined : await this.documents.kept(where, copy);
+    const kept = () => this.documents.kept(where, copy);
+    const file = checked === undefined ? undefined : await this.sender.watched(where.document, kept);
     if (!file)
       throw problemOf(
         refuse('document-quarantined', 'It was not looked at yet: it is given to nobody until the scanner has.'),

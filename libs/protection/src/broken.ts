@@ -1,27 +1,50 @@
 import type { Logger } from 'pino';
 import { registryItself } from '#domain';
-import { WrongExpectedRevision, type EventStore, type StoredEvent } from '#event-store';
+import { WrongExpectedRevision, type EventStore, type JsonObject, type StoredEvent } from '#event-store';
 import { idFrom, newId, software } from '#platform';
 import type { CannotOpen } from './errors.js';
 
 /** Writes down, once for each event, that it can't be opened and why: in the log of the process, and as an event. */
 export function alarmOf(log: Logger): (store: EventStore, event: StoredEvent, error: CannotOpen) => void {
-  const told = new Set<string>();
-  return (store, { id, stream, revision, position }, { why }) => {
-    if (told.has(id)) return;
-    told.add(id);
-    log.error({ event: id, position: String(position), why }, 'an event can not be opened');
-    const alarm = {
+  const raise = raising(log);
+  return (store, { id, stream, revision, position }, { why }) =>
+    raise(store, {
+      about: id,
       id: idFrom('alarm', stream, id, why),
+      data: { event: id, stream, revision: String(revision), position: String(position), why },
+    });
+}
+
+/** The same of a file: `of` is what it was sealed as. */
+export function alarmOfFiles(log: Logger): (store: EventStore, of: string, error: CannotOpen) => void {
+  const raise = raising(log);
+  return (store, of, { why }) =>
+    raise(store, { about: idFrom('file', of), id: idFrom('alarm', of, why), data: { file: of, why } });
+}
+
+interface Alarm {
+  readonly about: string;
+  readonly id: string;
+  readonly data: JsonObject;
+}
+
+function raising(log: Logger): (store: EventStore, alarm: Alarm) => void {
+  const told = new Set<string>();
+  return (store, { about, id, data }) => {
+    if (told.has(about)) return;
+    told.add(about);
+    log.error(data, 'what is sealed can not be opened');
+    const alarm = {
+      id,
       type: 'SealBroken',
       version: 1,
-      data: { event: id, stream, revision: String(revision), position: String(position), why },
+      data,
       metadata: { actor: registryItself, commandId: newId(), commandHash: '', correlationId: newId(), software },
     };
-    store.append(`alarm-${id}`, [alarm], 'none').catch((error: unknown) => {
+    store.append(`alarm-${about}`, [alarm], 'none').catch((error: unknown) => {
       if (error instanceof WrongExpectedRevision) return; // told before, for another reason
-      told.delete(id);
-      log.error({ event: id }, 'the alarm about an event could not be recorded');
+      told.delete(about);
+      log.error({ about }, 'an alarm could not be recorded');
     });
   };
 }

@@ -8,32 +8,50 @@ import { isIn, Standing } from '#access';
 import { Documents, extensionOf } from '#documents';
 import type { CaseDocument, MemberId } from '#domain';
 import { Log } from '#platform';
-import { CannotOpen, type SealedFile } from '#protection';
+import { EventStore } from '#event-store';
+import { alarmOfFiles, CannotOpen, type SealedFile } from '#protection';
 
 /** Gives out files that are sealed: whole, and only as they came. */
 @Injectable()
 export class FileSender {
+  private readonly alarm: ReturnType<typeof alarmOfFiles>;
+
   constructor(
     private readonly documents: Documents,
+    private readonly store: EventStore,
     private readonly standing: Standing,
-    @Inject(Log) private readonly log: Logger,
-  ) {}
+    @Inject(Log) log: Logger,
+  ) {
+    this.alarm = alarmOfFiles(log);
+  }
 
   async measure(file: SealedFile): Promise<{ readonly sha256: string; readonly bytes: number }> {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    for await (const piece of this.documents.content(file)) {
-      hash.update(piece);
-      bytes += piece.length;
-    }
-    return { sha256: hash.digest('hex'), bytes };
+    return this.watched(file.of, async () => {
+      const hash = createHash('sha256');
+      let bytes = 0;
+      for await (const piece of this.documents.content(file)) {
+        hash.update(piece);
+        bytes += piece.length;
+      }
+      return { sha256: hash.digest('hex'), bytes };
+    });
   }
 
   /** Throws unless all of it opens and is what came, so that nobody is given a part of something else. */
   async assertSame(file: SealedFile, sha256: string): Promise<void> {
-    if ((await this.measure(file)).sha256 === sha256) return;
-    this.log.error({ document: file.of }, 'a document is not what was attached');
-    throw new CannotOpen('not-authentic', `document ${file.of}`);
+    await this.watched(file.of, async () => {
+      if ((await this.measure(file)).sha256 !== sha256) throw new CannotOpen('not-authentic', `document ${file.of}`);
+    });
+  }
+
+  /** Raises an alarm where something sealed can't be opened. */
+  async watched<T>(of: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof CannotOpen) this.alarm(this.store, of, error);
+      throw error;
+    }
   }
 
   /** As a file to keep and never a page: nothing of it runs or is shown. Cut off when the member is suspended. */

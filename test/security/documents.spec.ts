@@ -1,0 +1,305 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { deflateSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
+import { EventStore } from '#event-store';
+import { startApi, eventsIn, type Api } from '../support/api.js';
+import { until } from '../support/beside.js';
+import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-attacks-'));
+let api: Api;
+let kase: string;
+beforeAll(async () => {
+  api = await startApi(undefined, { QAYD_DATA_DIR: folder });
+  kase = await aCase();
+});
+afterAll(async () => {
+  await api.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+async function aCase(tier = 'restricted'): Promise<string> {
+  const names = [{ text: 'Olena Example', script: 'Latn', language: 'en' }];
+  const person = await api.as('monitor')<{ id: string }>('POST', '/v1/people', { names, tier });
+  return (await api.as('monitor')<{ id: string }>('POST', '/v1/cases', { person: person.body.id, tier })).body.id;
+}
+const files = (of = '') => filesIn(path.join(folder, 'documents', of));
+const refused = (status: number, problem: string) => ({ status, body: { type: `/problems/${problem}` } });
+const since = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
+
+/** A zip of files that are not compressed, with sums of zero: what looks at it reads no further than names. */
+function zip(entries: Readonly<Record<string, string>>): Buffer {
+  const parts = Object.entries(entries).map(([name, content]) => {
+    const head = Buffer.alloc(30);
+    head.write('PK\x03\x04', 'latin1');
+    head.writeUInt16LE(20, 4);
+    head.writeUInt32LE(content.length, 18);
+    head.writeUInt32LE(content.length, 22);
+    head.writeUInt16LE(name.length, 26);
+    return Buffer.concat([head, Buffer.from(name), Buffer.from(content)]);
+  });
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  return Buffer.concat([...parts, end]);
+}
+const word = (contentType: string, more: Readonly<Record<string, string>> = {}) =>
+  zip({
+    '[Content_Types].xml': `<Types><Override PartName="/word/document.xml" ContentType="${contentType}"/></Types>`,
+    'word/document.xml': '<document/>',
+    ...more,
+  });
+const ofWord = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml';
+const ofMacros = 'application/vnd.ms-word.document.macroEnabled.main+xml';
+const gif = () =>
+  sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+    .gif()
+    .toBuffer();
+
+describe('6.59: a file that is not what it is called', () => {
+  it.each([
+    ['a page', Buffer.from('<!doctype html><script>alert(1)</script>'), 415, 'document-type-not-taken'],
+    ['a script', Buffer.from('<?php system($_GET["c"]); ?>'), 415, 'document-type-not-taken'],
+    ['a drawing with a script', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'), 415, 'document-type-not-taken'],
+    ['a program', Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01', 'latin1'), Buffer.alloc(200)]), 415, 'document-type-not-taken'],
+    ['an archive', zip({ 'a.txt': 'text' }), 415, 'document-type-not-taken'],
+    ['a GIF that is a script', Buffer.from('GIF89a=1;alert(document.domain)//'.padEnd(900, ' ')), 422, 'document-not-as-it-says'],
+    ['a page with a script for readers of PDF', pdf('/S /JavaScript /JS (app.alert(1))'), 422, 'document-runs-programs'],
+    ['the same, written in another way', pdf('/S /J#61vaScript /JS (app.alert(1))'), 422, 'document-runs-programs'],
+    ['a page that starts a program', pdf('/S /Launch /F (cmd.exe)'), 422, 'document-runs-programs'],
+    ['a letter with macros', word(ofMacros, { 'word/vbaProject.bin': 'macros' }), 415, 'document-type-not-taken'],
+    ['a letter that hides its macros', word(ofWord, { 'word/vbaProject.bin': 'macros' }), 422, 'document-runs-programs'],
+    ['nothing', Buffer.alloc(0), 422, 'document-empty'],
+  ])('%s is refused, and leaves nothing', async (_, bytes, status, problem) => {
+    const [before, there] = [await api.head(), files()];
+    const says = { name: 'photo.jpg' };
+    expect(await sendFile(api, kase, bytes, says)).toMatchObject(refused(status, problem));
+    expect([await api.head(), files()]).toEqual([before, there]);
+  }); // prettier-ignore
+
+  it('is taken by what it is, whatever it is called', async () => {
+    for (const [bytes, mediaType] of [
+      [await gif(), 'image/gif'],
+      [pdf('by its bytes'), 'application/pdf'],
+      [word(ofWord), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+    ] as const)
+      expect(await sendFile(api, kase, bytes, { name: 'page.html' })).toMatchObject({
+        status: 201,
+        body: { mediaType },
+      });
+  });
+
+  it('comes with the right type of body, and what the client says of its type counts for nothing', async () => {
+    for (const type of ['text/html', 'image/png', 'application/json', 'multipart/form-data; boundary=a'])
+      expect(await sendFile(api, kase, Buffer.from('{}'), {}, { 'Content-Type': type })).toMatchObject(
+        refused(415, 'unsupported-media-type'),
+      );
+  });
+});
+
+describe('6.60: a small file that is large once it is open', () => {
+  /** A PNG of so many pixels, all of them black, in some kilobytes. */
+  function png(side: number): Buffer {
+    const chunk = (type: string, data: Buffer) => {
+      const body = Buffer.concat([Buffer.from(type), data]);
+      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+      length.writeUInt32BE(data.length);
+      sum.writeUInt32BE(crc32(body));
+      return Buffer.concat([length, body, sum]);
+    };
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(side, 0);
+    head.writeUInt32BE(side, 4);
+    head.writeUInt8(1, 8);
+    const rows = deflateSync(Buffer.alloc((Math.ceil(side / 8) + 1) * side), { level: 9 });
+    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
+  } // prettier-ignore
+
+  it('is refused before it is opened', async () => {
+    const bomb = png(20_000);
+    expect(bomb.length).toBeLessThan(100_000);
+    const before = process.memoryUsage().rss;
+    expect(await sendFile(api, kase, bomb)).toMatchObject(refused(413, 'document-too-large'));
+    expect(process.memoryUsage().rss - before).toBeLessThan(256_000_000);
+    expect((await sendFile(api, kase, png(100))).status).toBe(201);
+  });
+
+  it('of letters that unpack to much is not unpacked', async () => {
+    const types = Buffer.from('<Types>'.padEnd(2 ** 28, ' '));
+    const packed = deflateSync(types).subarray(2, -4);
+    const name = Buffer.from('[Content_Types].xml');
+    const head = Buffer.alloc(30);
+    head.write('PK\x03\x04', 'latin1');
+    head.writeUInt16LE(20, 4);
+    head.writeUInt16LE(8, 8); // deflated
+    head.writeUInt32LE(packed.length, 18);
+    head.writeUInt32LE(types.length, 22);
+    head.writeUInt16LE(name.length, 26);
+    const before = process.memoryUsage().rss;
+    expect((await sendFile(api, kase, Buffer.concat([head, name, packed]))).status).toBe(415);
+    expect(process.memoryUsage().rss - before).toBeLessThan(256_000_000);
+  });
+
+  it('is not read past what is taken', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)),
+    });
+    const answer = await fetchFile(api, `/v1/cases/${kase}/documents`, 'monitor', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body,
+      duplex: 'half',
+    } as RequestInit).catch((error: unknown) => (error as { cause?: { code?: string } }).cause?.code);
+    expect(answer === 'ECONNRESET' || answer === 'EPIPE' || answer === 'UND_ERR_SOCKET' || (answer as { status: number }).status === 413).toBe(true); // prettier-ignore
+    await until(() => Promise.resolve(files('uploads').length === 0));
+  });
+});
+
+describe('6.61: what a telephone writes beside a picture', () => {
+  const betrays = ['Olena', 'Telefon', 'GPS', 'Exif', 'http://ns.adobe.com', 'adobe:ns:meta', 'JFXX'];
+
+  it('is in no copy, while what came is kept to the byte', async () => {
+    const published = await aCase('public');
+    const photo = await photograph();
+    expect((await sharp(photo).metadata()).exif).toBeDefined();
+    for (const text of ['Olena Example', 'Telefon', 'adobe:ns:meta']) expect(photo.includes(text)).toBe(true);
+    const { id, copy } = (await sendFile(api, published, photo, { tier: 'public' })).body;
+    const at = `/v1/cases/${published}/documents/${id}`;
+    const given = await fetchFile(api, `${at}/copy`, 'analyst', { headers: await since() });
+    expect(sha256(given.bytes)).toBe(copy!.sha256);
+    for (const text of betrays) expect([text, given.bytes.includes(text)]).toEqual([text, false]);
+    const { exif, xmp, icc, iptc, orientation } = await sharp(given.bytes).metadata();
+    expect([exif, xmp, icc, iptc, orientation]).toEqual([undefined, undefined, undefined, undefined, undefined]);
+    expect(given.headers.get('content-disposition')).not.toContain('Olena');
+    expect(sha256((await fetchFile(api, at, 'monitor')).bytes)).toBe(sha256(photo));
+  });
+
+  it('is in no copy of any kind of picture, and it stands the right way up', async () => {
+    const lying = { create: { width: 40, height: 20, channels: 3 as const, background: 'blue' } };
+    const exif = { IFD0: { Artist: 'Olena Example' } };
+    const pictures = await Promise.all([
+      sharp(lying).jpeg().withMetadata({ orientation: 6, exif }).toBuffer(),
+      sharp(lying).png().withMetadata({ orientation: 6, exif }).toBuffer(),
+      sharp(lying).webp().withMetadata({ orientation: 6, exif }).toBuffer(),
+      sharp(lying).tiff().withMetadata({ orientation: 6, exif }).toBuffer(),
+    ]);
+    for (const picture of pictures) {
+      const { id } = (await sendFile(api, kase, picture)).body;
+      const copy = await fetchFile(api, `/v1/cases/${kase}/documents/${id}/copy`, 'monitor', {
+        headers: await since(),
+      });
+      expect(copy.bytes.includes('Olena')).toBe(false);
+      expect(await sharp(copy.bytes).metadata()).toMatchObject({ width: 20, height: 40 });
+    }
+  });
+});
+
+describe('6.63: the name of a file', () => {
+  it.each([
+    '../../../etc/passwd', 'CON', 'photo\u202Egpj.exe', 'x'.repeat(300), 'a\u0000b.pdf', 'a\r\nSet-Cookie: a=b', '"; filename="x.html', '\u{1F600}'.repeat(200), '   ',
+  ])('%j goes into no path and no header', async (name) => {
+    const attached = await sendFile(api, kase, pdf(`called ${Buffer.from(name).toString('hex')}`), { name });
+    expect(attached.status).toBe(201);
+    const { id } = attached.body;
+    expect(files('kept').filter((file) => path.basename(file) === id)).toHaveLength(1);
+    const given = await fetchFile(api, `/v1/cases/${kase}/documents/${id}`, 'monitor', { headers: await since() });
+    expect(given.headers.get('content-disposition')).toBe(`attachment; filename="${id}.pdf"`);
+    expect([...given.headers.keys()]).not.toContain('set-cookie');
+  }); // prettier-ignore
+});
+
+describe('6.42: a file on the disk that somebody changed', () => {
+  const kept = (id: string) => files('kept').find((file) => path.basename(file) === id)!;
+  const attack = async (change: (bytes: Buffer, file: string) => Buffer) => {
+    const { id } = (await sendFile(api, kase, Buffer.concat([pdf(`${Math.random()}`), Buffer.alloc(200_000, 'canary')]))).body; // prettier-ignore
+    const bytes = fs.readFileSync(kept(id));
+    fs.writeFileSync(kept(id), change(bytes, kept(id)));
+    const given = await fetchFile(api, `/v1/cases/${kase}/documents/${id}`, 'monitor', { headers: await since() });
+    return { id, given };
+  };
+  const first = 8 + 16; // where the pieces begin
+  const lengthAt = (bytes: Buffer, at: number) => (bytes.readUInt32BE(at) & 0x7fffffff) + 4;
+
+  it.each<[string, (bytes: Buffer) => Buffer]>([
+    ['a bit of it', (bytes) => (bytes.writeUInt8(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9), bytes)],
+    ['its end, cut off in a piece', (bytes) => bytes.subarray(0, bytes.length - 100)],
+    ['its last piece, cut off', (bytes) => {
+      let at = first;
+      while (at + lengthAt(bytes, at) < bytes.length) at += lengthAt(bytes, at);
+      return bytes.subarray(0, at);
+    }],
+    ['two pieces, in each other’s place', (bytes) => {
+      const one = first + lengthAt(bytes, first);
+      const two = one + lengthAt(bytes, one);
+      const three = two + lengthAt(bytes, two);
+      return Buffer.concat([bytes.subarray(0, one), bytes.subarray(two, three), bytes.subarray(one, two), bytes.subarray(three)]);
+    }],
+    ['a piece twice', (bytes) => Buffer.concat([bytes, bytes.subarray(first + lengthAt(bytes, first))])],
+  ])('%s: nothing of it is given out, and an alarm is raised', async (_, change) => {
+    const { id, given } = await attack(change);
+    expect(given).toMatchObject({ status: 500, problem: '/problems/cannot-be-opened' });
+    expect(given.bytes.includes('canarycanary')).toBe(false);
+    expect(given.headers.get('content-disposition')).toBeNull();
+    const verified = await api.as('monitor')('GET', `/v1/cases/${kase}/documents/${id}/verification`);
+    expect(verified).toMatchObject({ status: 500, body: { type: '/problems/cannot-be-opened' } });
+    await until(async () => (await alarms()).some((data) => data['file'] === id && data['why'] === 'not-authentic'));
+  }); // prettier-ignore
+
+  it('another whole file in its place is not given out for it', async () => {
+    const other = (await sendFile(api, kase, pdf('another file'))).body.id;
+    const { given } = await attack(() => fs.readFileSync(kept(other)));
+    expect(given).toMatchObject({ status: 500, problem: '/problems/cannot-be-opened' });
+  });
+
+  async function alarms(): Promise<readonly Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
+    const ending = new AbortController();
+    const head = await api.head();
+    for await (const page of api.app.get(EventStore, { strict: false }).subscribe(0n as never, ending.signal)) {
+      found.push(...page.filter(({ type }) => type === 'SealBroken').map(({ data }) => data));
+      if (page.at(-1)!.position >= head) break;
+    }
+    ending.abort();
+    return found;
+  }
+});
+
+describe('6.24: a file whose reading can not be put on record', () => {
+  it('is not given out: 503, and no byte of it', async () => {
+    const { id } = (await sendFile(api, kase, pdf('not to be given out'))).body;
+    const headers = await since();
+    const store = api.app.get(EventStore, { strict: false });
+    const append = store.append.bind(store);
+    store.append = (stream, ...of) =>
+      stream.startsWith('access-') ? Promise.reject(new Error('no room')) : append(stream, ...of);
+    try {
+      const given = await fetchFile(api, `/v1/cases/${kase}/documents/${id}`, 'monitor', { headers });
+      expect(given).toMatchObject({ status: 503, problem: '/problems/access-not-recorded' });
+      expect(given.bytes.includes('not to be given out')).toBe(false);
+    } finally {
+      store.append = append;
+    }
+    expect((await fetchFile(api, `/v1/cases/${kase}/documents/${id}`)).status).toBe(200);
+  });
+});
+
+it('6.41: nothing of a file, of its name or of its copy is in the folder in the clear', async () => {
+  const words = 'the canary of the documents';
+  await sendFile(api, kase, pdf(words), { name: `${words}.pdf`, title: words });
+  for (const file of files()) expect([file, fs.readFileSync(file).includes(words)]).toEqual([file, false]);
+  expect(files().filter((file) => /\.jpg|\.pdf/.test(file))).toEqual([]);
+  for (const file of files()) expect(fs.statSync(file).mode & 0o077).toBe(0);
+  expect((await eventsIn(api, `case-${kase}`)).some(({ data }) => data['title'] === words)).toBe(true);
+});
+
+/** As PNG has it. */
+function crc32(bytes: Buffer): number {
+  let sum = ~0;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let n = 0; n < 8; n += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return ~sum >>> 0;
+}
