@@ -121,6 +121,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   'POST /v1/operations/:id/approval': { who: 'VO', proved: 'VO' },
   'POST /v1/operations/:id/denial': { who: 'VO' },
   'POST /v1/operations/:id/withdrawal': { who: 'VO' },
+  'POST /v1/exports/:id/download': { who: 'V', proved: 'V' },
+  'POST /v1/sources/:id/disclosures': { who: 'V', proved: 'V' },
   'GET /v1/catalogue': { who: all },
   'GET /v1/sessions': { who: all },
   'GET /v1/sessions/current': { who: all },

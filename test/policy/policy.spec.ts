@@ -119,6 +119,7 @@ const bodyOf = (route: string, { tier }: { readonly tier: Tier }, fact = newId()
       'POST /v1/cases/:id/lawyers/removal': { lawyer: newId() },
       'POST /v1/cases/:id/lawyers/withdrawal': {},
       'POST /v1/operations/:id/approval': { commandHash: 'ab'.repeat(32) },
+      'POST /v1/sources/:id/disclosures': { operation: newId() },
       'POST /v1/break-glass/:id/countersignatures': { justified: true, reason: 'it was right' },
       'POST /v1/account/factors/attempts': { kind: 'totp' },
     }) as Record<string, object>

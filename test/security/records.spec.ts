@@ -249,11 +249,6 @@ describe('6.20: analysts, auditors and administrators', () => {
 it('6.21: no route takes many records at once', () =>
   expect(routesOf(api.app).filter(({ path }) => /import|bulk|batch|merge/.test(path))).toEqual([]));
 
-it('6.26, 83: nothing leaves as a file: no route exports, prints or feeds', () =>
-  expect(routesOf(api.app).filter(({ path }) => /export|dossier|download|feed|ical|\.csv|\.pdf/.test(path))).toEqual(
-    [],
-  ));
-
 describe('6.27: one and the same person', () => {
   it('does not verify what they recorded', async () => {
     const recorded = await api.as('verifier')<Written>('POST', `/v1/cases/${here.id}/facts`, says());

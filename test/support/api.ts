@@ -123,8 +123,11 @@ export const ask = (url: string, token?: string): Ask => {
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as never };
+    const { status, headers: told } = response;
+    const isJson = /\bjson\b/.test(told.get('content-type') ?? '');
+    const text = isJson ? await response.text() : '';
+    if (!isJson) await response.body?.cancel(); // a stream goes on and on
+    return { status, headers: told, body: (text === '' ? {} : JSON.parse(text)) as never };
   };
   return async <T>(...asked: Parameters<Ask>) => {
     for (let tries = 1; ; tries += 1) {

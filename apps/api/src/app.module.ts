@@ -18,6 +18,7 @@ import { CompromisesController } from './compromises.controller.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { DocumentsController } from './documents.controller.js';
 import { EnrolmentsController } from './enrolments.controller.js';
+import { ExportsController } from './exports.controller.js';
 import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
@@ -49,6 +50,7 @@ export const controllers = [
   MembersController,
   CompromisesController,
   OperationsController,
+  ExportsController,
   AlarmsController,
   PeopleController,
   CasesController,

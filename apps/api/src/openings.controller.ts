@@ -43,7 +43,7 @@ export class OpeningsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const { role } = await this.permitted(asker, 'confidential.open', id, reason);
-    await this.reads.countOpening(asker, role);
+    await this.reads.count(asker, role);
     return this.timeline(asker, role, id, openSightOf(asker.member), moment, { reason }, response);
   }
 

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { absentOperation, isOpen, operationsThatTakeTwo, type OperationState } from '#domain';
+import { absentOperation, isHandedOver, isOpen, operationsThatTakeTwo, type OperationState } from '#domain';
 import { isRunnable, Operations, roleFor, runnable, type OpenOperation, type Runnable } from '#registry';
 import { assertFresh, Clock, Does, type SignedIn } from '#access';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
@@ -12,7 +12,7 @@ import { anId } from './people.controller.js';
 import { z } from 'zod';
 
 const theOperation = new Validated(anId, 'not-found');
-const nothing = z.strictObject({}).optional();
+export const nothing = z.strictObject({}).optional();
 
 /** What takes two: one asks, another approves or denies. Open ones are the tasks of those who may. */
 @Controller('v1/operations')
@@ -34,7 +34,7 @@ export class OperationsController {
     const id = idMade('operation', asked);
     const { operation, reason } = body;
     const { kind, does } = runnable[operation];
-    const object = { kind, id: body.object ?? idMade('founder', asked) };
+    const object = { kind, id: kind === 'export' ? id : (body.object ?? idMade('founder', asked)) };
     const data = kind === 'member' ? { ...body.data, member: object.id } : body.data;
     const outcome = await this.operations.request(
       id,
@@ -113,6 +113,12 @@ function assertIs({ member }: SignedIn, operation: Runnable): void {
   if (!member.roles.includes(role)) throw problem('forbidden', `This takes the role ${role}; ask someone who has it.`);
 }
 
+/** Where whoever asked fetches what is handed over. */
+const fetchAt = {
+  'restricted-export': (id: string) => `/v1/exports/${id}/download`,
+  'source-identity': (_: string, source: string) => `/v1/sources/${source}/disclosures`,
+} as const;
+
 const shown = ({ id, state }: OpenOperation, now: Date) => {
   const { operation, object, command, commandHash, requested, approved, ended, reason } = state;
   return {
@@ -124,6 +130,7 @@ const shown = ({ id, state }: OpenOperation, now: Date) => {
     reason,
     otherOrganisation: operationsThatTakeTwo[operation].otherOrganisation,
     open: isOpen(state, now),
+    fetch: approved && isOpen(state, now) && isHandedOver(operation) ? fetchAt[operation](id, object.id) : null,
     requested: { ...requested, at: requested.at.toISOString() },
     approved: approved ? { ...approved, at: approved.at.toISOString() } : null,
     ended: ended ? { ...ended, at: ended.at.toISOString() } : null,

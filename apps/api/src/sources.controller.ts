@@ -1,23 +1,28 @@
-import { Body, Controller, Get, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import type { z } from 'zod';
-import { sourceRegistered, type MemberId, type SourceId, type Tier } from '#domain';
+import { z } from 'zod';
+import { isRefusal, sourceRegistered, type MemberId, type SourceId, type Tier } from '#domain';
 import { SourceSummary } from '#read-models';
-import { ActOnSource } from '#registry';
-import { Clock, Does, isFresh, permitted, Reads, type SignedIn } from '#access';
+import { ActOnSource, Operations } from '#registry';
+import { assertFresh, Clock, Does, isFresh, permitted, Reads, type SignedIn } from '#access';
 import { Asker, Asking, attemptOf, created, idMade, type Asked } from './http/attempt.js';
-import { problem } from './http/problem.js';
+import { fetching } from './http/fetching.js';
+import { problem, problemOf } from './http/problem.js';
+import { sessionOf } from './http/proofs.js';
+import { roleOf } from './http/role.js';
 import { Validated } from './http/validated.js';
 import { anId } from './people.controller.js';
 
 export const newSource = sourceRegistered.schema;
+export const disclosure = z.strictObject({ operation: anId.describe('That somebody else approved') });
 
 @Controller('v1/sources')
 export class SourcesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly operations: Operations,
     private readonly reads: Reads,
     private readonly clock: Clock,
   ) {}
@@ -49,6 +54,28 @@ export class SourcesController {
     if (found.source.tier !== 'public') await this.reads.source(asker, role, id);
     response.set('ETag', `"${found.source.revision}"`);
     return found.source;
+  }
+
+  /** Who a confidential source is, once, to whoever asked for it with the approval of a second person. */
+  @Post(':id/disclosures')
+  @Does('operation.fetch')
+  @HttpCode(200)
+  async disclose(
+    @Param('id', new Validated(anId, 'not-found')) id: string,
+    @Body(new Validated(disclosure)) { operation }: z.output<typeof disclosure>,
+    @Asking() asked: Asked,
+  ) {
+    assertFresh(sessionOf(asked), this.clock.now());
+    const role = roleOf(asked, 'operation.fetch');
+    const found = await this.operations.handOver(operation, 'source-identity', fetching(asked), async ({ object, reason }) => {
+      const known = object.id === id ? await this.queries.execute(new SourceSummary(id)) : undefined;
+      if (!known) throw problem('not-found', 'There is no such source, or it is not yours to see.');
+      await this.reads.count(asked, role);
+      await this.reads.source(asked, role, id, { operation, reason });
+      return known.source;
+    }); // prettier-ignore
+    if (isRefusal(found)) throw problemOf(found);
+    return found;
   }
 
   /** Who a confidential source is, whoever registered it reads, proved anew; anybody else with a second person. */

@@ -30,6 +30,7 @@ import { RosterLog } from './membership/roster-log.js';
 import { Oidc } from './oidc/oidc.js';
 import { Providers } from './oidc/providers.js';
 import { Devices } from './sessions/devices.js';
+import { Presence } from './sessions/presence.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIn } from './sessions/sign-in.js';
 import { StepUp } from './sessions/step-up.js';
@@ -51,6 +52,7 @@ const forOthers = [
   Notices,
   Oidc,
   OwnAccount,
+  Presence,
   Reads,
   RosterLog,
   SecondFactor,

@@ -23,6 +23,7 @@ export {
 } from './policy.js'; // prettier-ignore
 export { operations } from './policy-table.js';
 export { AccessRefused, accessProblems } from './refusal.js';
+export { Presence } from './sessions/presence.js';
 export { clearSession, deviceCookie, setDeviceCookie, setSessionCookie } from './sessions/cookies.js';
 export { assertNotCrossSite } from './sessions/our-page.js';
 export { assertFresh, endOf, isFresh, type Session } from './sessions/session.js';

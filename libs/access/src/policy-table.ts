@@ -66,6 +66,7 @@ const table = {
   'member.list':           ['-',             'self',       '-',              '-',      'self',   'self',   '-'],
   'alarm.read':            ['-',             '-',          '-',              '-',      'self',   '-',      '-'],
   'operation.take-part':   ['-',             'self',       '-',              '-',      'self',   '-',      '-'],
+  'operation.fetch':       ['-',             'self su act', '-',            '-',      '-',      '-',      '-'],
   'statistics.read':       ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
   'catalogue.read':        ['self',          'self',       'self',           'self',   'self',   'self',   'self'],
   'access.own':            ['self',          'self',       'self',           'self',   'self',   'self',   'self'],

@@ -50,7 +50,8 @@ export {
   activeOfficers, conflictsOf, factorsMissing, grantsOf, isInForce, isOfficer, organisationOf, rolesOf, standingOf, territoriesOf,
   wantsOfficers, type MemberStanding,
 } from './membership/standing.js'; // prettier-ignore
-export { operationRequested, refuseExecution } from './operation/acts.js';
+export { operationRequested, refuseExecution, refuseHandingOver } from './operation/acts.js';
+export * from './operation/handed-over.js';
 export * from './operation/operation.js';
 export * from './operation/operations.js';
 export * from './operation/state.js';

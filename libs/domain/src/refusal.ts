@@ -118,6 +118,8 @@ export const refusalCodes = {
   'own-operation': 403,
   'operation-over': 409,
   'operation-expired': 409,
+  'handed-over': 410,
+  'handing-over-ended': 410,
   'operation-approved': 409,
   'operation-not-approved': 409,
   'operation-not-void': 409,

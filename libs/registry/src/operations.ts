@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, RosterLog } from '#access';
 import {
-  decideOperation, evolveOperation, isOpen, isRefusal, operationEventVersion, partiesOf, peopleNow, readOperationEvent,
-  refuse, refuseExecution, registryItself, rolesOf, voidOf,
-  type MemberId, type OperationAct, type OperationContext, type OperationEvent, type OperationState, type Refusal,
+  absentOperation, decideOperation, evolveOperation, isHandedOver, isOpen, isRefusal, operationEventVersion, partiesOf, peopleNow,
+  readOperationEvent, refuse, refuseExecution, refuseHandingOver, registryItself, rolesOf, voidOf,
+  type HandedOver, type MemberId, type OperationAct, type OperationContext, type OperationEvent, type OperationState, type Refusal,
   type Role, type Void,
 } from '#domain'; // prettier-ignore
 import { Database, idFrom, newId } from '#platform';
@@ -60,14 +60,15 @@ export class Operations {
     return this.act(id, { type: 'OperationRequested', data }, attempt);
   }
 
-  /** Approves it, and runs it. What was found void is said so in the log. */
+  /** Approves it, and runs it, unless it hands something over. What was found void is said so in the log. */
   async approve(id: string, commandHash: string, attempt: Attempt): Promise<Outcome> {
     const approved = await this.act(id, { type: 'OperationApproved', data: { commandHash } }, attempt);
     if (isRefusal(approved)) {
       await this.sayVoid(id);
       return approved;
     }
-    return this.execute(id, attempt.correlationId);
+    const { operation } = (await this.one(id))!;
+    return isHandedOver(operation) ? approved : this.execute(id, attempt.correlationId);
   }
 
   deny(id: string, reason: string, attempt: Attempt): Promise<Outcome> {
@@ -101,6 +102,28 @@ export class Operations {
     return outcome;
   }
 
+  /**
+   * Hands what was approved to whoever asked for it, once. `make` makes it and has it recorded who reads what; only then
+   * it is said to be handed over, which one alone can say. Nothing of it may leave before this resolves.
+   */
+  async handOver<T extends object>(
+    id: string,
+    wanted: HandedOver,
+    attempt: Attempt,
+    make: (state: OperationState) => Promise<T>,
+  ): Promise<T | Refusal> {
+    const state = await this.one(id);
+    if (state?.operation !== wanted || state.requested.by !== attempt.by) return absentOperation();
+    const refusal = refuseHandingOver(state, await this.contextOf(state)) ?? (await this.refuseRoles(state));
+    if (refusal) {
+      await this.sayVoid(id);
+      return refusal;
+    }
+    const made = await make(state);
+    const said = await this.act(id, { type: 'OperationExecuted', data: {} }, attempt);
+    return isRefusal(said) ? said : made;
+  }
+
   async one(id: string): Promise<OperationState | undefined> {
     return (await this.streams.load(operations, id)).state;
   }
@@ -123,7 +146,7 @@ export class Operations {
     );
     for (const { id, old } of rows) {
       const state = await this.one(id);
-      if (state?.approved && !state.ended) await this.execute(id, newId());
+      if (state?.approved && !state.ended && !isHandedOver(state.operation)) await this.execute(id, newId());
       else await this.sayVoid(id);
       if ((await this.one(id))?.ended || old) await this.pool.query('delete from access.open_operation where id = $1', [id]); // prettier-ignore
     }

@@ -7,6 +7,7 @@ import { Attachments } from './attachments.js';
 import { Cases } from './cases.js';
 import { commandHandlers } from './commands.js';
 import { Erasures } from './erasures.js';
+import { HandOvers } from './hand-overs.js';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
 import { People } from './people.js';
@@ -24,6 +25,7 @@ import { MemberTraces } from './traces.js';
     People,
     Sources,
     Erasures,
+    HandOvers,
     Runs,
     Operations,
     Memberships,

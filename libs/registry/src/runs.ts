@@ -1,13 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Membership, RosterLog } from '#access';
 import {
-  caseActs, membershipActs, personActs, sourceActs,
+  caseActs, handedOver, membershipActs, personActs, sourceActs,
   type CaseAct, type CaseId, type MemberId, type MembershipAct, type ObjectKind, type OperationKind, type PersonAct,
   type PersonId, type Refusal, type SourceAct, type SourceId,
 } from '#domain'; // prettier-ignore
 import type { Attempt, Outcome } from './attempt.js';
 import { Cases } from './cases.js';
 import { Erasures } from './erasures.js';
+import { HandOvers } from './hand-overs.js';
 import { Memberships } from './memberships.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
@@ -28,8 +29,9 @@ export const runnable = {
   'source-erasure': { kind: 'source', does: 'SourceErased' },
   'case-merge': { kind: 'case', does: 'CasesMerged' },
   'case-separation': { kind: 'case', does: 'CasesSeparated' },
+  'restricted-export': { kind: 'export', does: 'RestrictedExport' },
+  'source-identity': { kind: 'source', does: 'SourceIdentity' },
 } as const satisfies Readonly<Partial<Record<OperationKind, { readonly kind: ObjectKind; readonly does: string }>>>;
-/** Exports of restricted records and the identity of sources come with what they are about. */
 export type Runnable = keyof typeof runnable;
 export const isRunnable = (operation: OperationKind): operation is Runnable => Object.hasOwn(runnable, operation);
 
@@ -53,12 +55,14 @@ export class Runs {
     private readonly erasures: Erasures,
     private readonly membership: Membership,
     private readonly memberships: Memberships,
+    private readonly handOvers: HandOvers,
     private readonly rosters: RosterLog,
   ) {}
 
   /** Of the thing's stream now, of a member the last event about them; `null` where there is none. */
   async revisionOf(thing: Thing): Promise<bigint | null> {
     if (thing.kind === 'member') return (await this.rosters.fresh()).revisions.get(thing.id as MemberId) ?? null;
+    if (thing.kind === 'export') return null; // it is of the cases as they are when it is fetched
     const { revision } = await this.streamOf(thing);
     return revision === 'none' ? null : revision;
   }
@@ -71,6 +75,8 @@ export class Runs {
 
   /** Why a command would be refused now, if it would, whoever approves it. Of one that takes no two: `undefined`. */
   async refusal({ kind, id }: Thing, command: KeptCommand, attempt: Attempt): Promise<Refusal | undefined> {
+    if (command.type === handedOver['restricted-export'].type) return this.handOvers.ofExport(command.data, attempt);
+    if (command.type === handedOver['source-identity'].type) return this.handOvers.ofSource(id as SourceId, attempt);
     const read = readCommand(command);
     if (kind === 'member') return this.membership.refusal(read as MembershipAct, attempt);
     if (kind === 'source') return this.sources.refusal(id as SourceId, read as SourceAct, attempt);

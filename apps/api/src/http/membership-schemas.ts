@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  caseActs, membershipActs, personActs, sourceActs, text,
+  caseActs, handedOver, isHandedOver, membershipActs, personActs, sourceActs, text,
   type MembershipAct, type MembershipActType, type OperationKind,
 } from '#domain'; // prettier-ignore
 import { runnable, type Runnable } from '#registry';
@@ -28,7 +28,7 @@ export const bodies = {
   retirement: bodyOf('MemberRetired'),
 } as const;
 
-const acts = [...membershipActs, ...caseActs, ...personActs, ...sourceActs];
+const acts = [...membershipActs, ...caseActs, ...personActs, ...sourceActs, ...Object.values(handedOver)];
 const commandOf = (operation: Runnable): z.ZodObject => {
   const { kind, does } = runnable[operation];
   const schema = acts.find(({ type }) => type === does)!.schema as unknown as z.ZodObject<{ member: z.ZodType }>;
@@ -36,17 +36,25 @@ const commandOf = (operation: Runnable): z.ZodObject => {
 };
 export const runnables = Object.keys(runnable) as [Runnable, ...Runnable[]] satisfies OperationKind[];
 
+/** An export is a thing of its own, whose id is the operation's: nobody names one. */
+const objectOf = (operation: Runnable) => {
+  if (operation === 'restricted-export') return {};
+  const id = z.uuid().toLowerCase();
+  const object = operation === 'founder-naming' ? id.optional() : id;
+  return {
+    object: object.describe('The id of the member, the case, the person or the source; a new founder gets one'),
+  };
+};
+
 /** What is asked of two: the thing, what is to be done to it, and why. */
 export const operationRequest = z.discriminatedUnion(
   'operation',
   runnables.map((operation) =>
     z.strictObject({
       operation: z.literal(operation),
-      object: (operation === 'founder-naming' ? z.uuid().toLowerCase().optional() : z.uuid().toLowerCase()).describe(
-        'The id of the member, the case, the person or the source; a new founder gets one',
-      ),
+      ...objectOf(operation),
       data: commandOf(operation),
-      reason: text(2_000),
+      reason: text(isHandedOver(operation) ? 1_000 : 2_000), // what is handed over takes it into the log of access
     }),
   ) as never,
 ) as unknown as z.ZodType<OperationBody>;

@@ -141,6 +141,7 @@ const accessRecord = z.strictObject({
   tier: tier.nullable(),
   reason: z.string().nullable(),
   opening: id.nullable(),
+  operation: id.nullable().describe('Of two people, that it rests on'),
 });
 const glassOpening = z.strictObject({
   id,
@@ -158,7 +159,7 @@ export const answers = {
   Person: personItem,
   Source: source,
   AccessRecord: accessRecord,
-  CaseAccess: accessRecord.omit({ id: true, member: true, opening: true }),
+  CaseAccess: accessRecord.omit({ id: true, member: true, opening: true, operation: true }),
   GlassOpenings: z.strictObject({ items: glassOpening.array() }),
   Canaries: z.strictObject({ items: id.array() }),
   ...figureAnswers,

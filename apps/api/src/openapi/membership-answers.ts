@@ -67,6 +67,7 @@ export const membershipAnswers = {
     reason: z.string(),
     otherOrganisation: z.boolean(),
     open: z.boolean(),
+    fetch: z.string().nullable().describe('Where whoever asked fetches it, once (POST), where it hands something over'),
     requested: party,
     approved: party.nullable(),
     ended: z

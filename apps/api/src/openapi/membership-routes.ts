@@ -75,6 +75,15 @@ export const membershipRoutes: Readonly<Record<string, RouteDescription>> = {
     answers: recorded,
   },
   OperationsController_withdraw: act('Withdraw an operation that I asked for'),
+  ExportsController_download: {
+    summary: 'Fetch an export that somebody else approved: once, within an hour of that',
+    answers: {
+      '200': {
+        description: 'The file, with the export, its reader, the time and the purpose in it',
+        content: { 'text/csv': { schema: { type: 'string' } }, 'application/json': { schema: { type: 'object' } } },
+      },
+    },
+  },
   AlarmsController_list: { summary: 'What is alarming', answers: read('The newest first', one('Alarms')) },
   CaseActsController_propose: {
     summary: 'Propose a classification',

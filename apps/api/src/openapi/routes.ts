@@ -14,7 +14,7 @@ import { accessQuery, auditQuery } from '../access.controller.js';
 import { breaking, countersigning, opening } from '../openings.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
 import { newPerson, peopleQuery } from '../people.controller.js';
-import { newSource } from '../sources.controller.js';
+import { disclosure, newSource } from '../sources.controller.js';
 import { figureQuery } from '../statistics.controller.js';
 import { accountRoutes } from './account-routes.js';
 import { exampleOf, jsonSchema, one, page } from './components.js';
@@ -128,6 +128,11 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
     summary: 'A source',
     headers: reading,
     answers: read('The source as it was registered, and how reliable it is now', one('Source')),
+  },
+  SourcesController_disclose: {
+    summary: 'Who a confidential source is: once, when somebody else approved that you ask',
+    body: body(disclosure, { operation: '01980000-0000-7000-8000-0000000000f5' }),
+    answers: read('The source as it was registered', one('Source')),
   },
   OpeningsController_open: {
     summary: 'Open what is confidential in a case, and say why',

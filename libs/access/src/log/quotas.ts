@@ -4,36 +4,44 @@ import type { MemberId } from '#domain';
 import { Database } from '#platform';
 import { AccessRefused } from '../refusal.js';
 
-export const confidentialOpens = { quota: 'confidential-opens', most: 20, seconds: 3_600 } as const;
+/** How often, in so many seconds, a member does what lays something open. */
+export const quotas = {
+  'confidential-opens': { most: 20, seconds: 3_600, of: 'confidential parts in an hour' },
+  exports: { most: 5, seconds: 86_400, of: 'exports in a day' },
+} as const;
+export type Quota = keyof typeof quotas;
 
-/** How often a member opens what is confidential: counted in the database, for all of their sessions and our processes. */
+/** Counted in the database, for all sessions of a member and all of our processes. */
 @Injectable()
 export class Quotas {
-  private readonly opens: RateLimiterPostgres;
+  private readonly counters: Readonly<Record<Quota, RateLimiterPostgres>>;
 
   constructor(pool: Database) {
-    this.opens = new RateLimiterPostgres({
-      storeClient: pool,
-      storeType: 'pool',
-      schemaName: 'access',
-      tableName: 'throttle',
-      tableCreated: true,
-      keyPrefix: confidentialOpens.quota,
-      points: confidentialOpens.most,
-      duration: confidentialOpens.seconds,
-    });
+    const counter = (quota: Quota) =>
+      new RateLimiterPostgres({
+        storeClient: pool,
+        storeType: 'pool',
+        schemaName: 'access',
+        tableName: 'throttle',
+        tableCreated: true,
+        keyPrefix: quota,
+        points: quotas[quota].most,
+        duration: quotas[quota].seconds,
+      });
+    this.counters = { 'confidential-opens': counter('confidential-opens'), exports: counter('exports') };
   }
 
   /** Counts one more, or resolves with the refusal that it is one too many. */
-  async open(member: MemberId): Promise<AccessRefused | undefined> {
+  async count(quota: Quota, member: MemberId): Promise<AccessRefused | undefined> {
     try {
-      await this.opens.consume(member);
+      await this.counters[quota].consume(member);
       return undefined;
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
+      const { most, of } = quotas[quota];
       return new AccessRefused(
         'quota-used-up',
-        `Nobody opens more than ${confidentialOpens.most} confidential parts in an hour. The auditors see that you asked for more.`,
+        `Nobody has more than ${most} ${of}. The auditors see that you asked for more.`,
         { retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)) },
       );
     }

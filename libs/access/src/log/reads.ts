@@ -5,9 +5,13 @@ import type { Role } from '../policy.js';
 import type { SignedIn } from '../sessions/strategies.js';
 import { AccessLog } from './access-log.js';
 import { Canaries } from './canaries.js';
-import { confidentialOpens, Quotas } from './quotas.js';
+import { Quotas, quotas, type Quota } from './quotas.js';
 import { readerOf } from './reader.js';
 
+type ExportMade = Extract<AccessEvent, { type: 'ExportMade' }>['data'];
+type Made = Pick<ExportMade, 'highest' | 'format' | 'rows' | 'sha256' | 'reason' | 'operation'> & {
+  readonly cases: readonly string[];
+};
 type Part = Extract<AccessEvent, { type: 'ContentRead' }>['data']['part'];
 
 /** Reads that are to be on record before they are answered. Each resolves when it is; none says what was read. */
@@ -52,15 +56,38 @@ export class Reads {
     );
   }
 
-  source(asker: SignedIn, role: Role, source: string): Promise<void> {
-    return this.log.record({ type: 'SourceRead', data: { ...readerOf(asker, role), source: source as SourceId } });
+  /** `operation`: of two people, where it is not the reader's own source. */
+  source(
+    asker: SignedIn,
+    role: Role,
+    source: string,
+    by: { readonly operation?: string; readonly reason?: string } = {},
+  ): Promise<void> {
+    return this.log.record({
+      type: 'SourceRead',
+      data: { ...readerOf(asker, role), source: source as SourceId, ...by },
+    });
   }
 
-  /** Counts one more opening of something confidential; one too many goes on record and is refused. */
-  async countOpening(asker: SignedIn, role: Role): Promise<void> {
-    const refusal = await this.quotas.open(asker.member.id);
+  /** A file that is about to leave, with all that is in it; each canary among its cases is an alarm. */
+  async exported(asker: SignedIn, role: Role, made: Made): Promise<void> {
+    const who = readerOf(asker, role);
+    const cases = made.cases as CaseId[];
+    const among = await Promise.all(cases.map((id) => this.canaries.has(id)));
+    const canaries = cases.filter((_, n) => among[n]);
+    await this.log.record(
+      { type: 'ExportMade', data: { ...who, ...made, cases } },
+      ...canaries.map((id) => ({ type: 'CanaryOpened' as const, data: { ...who, case: id, part: 'case' as const } })),
+    );
+    for (const _ of canaries) await this.alarms.raise('canary-opened', asker.member.id);
+  }
+
+  /** Counts one more of something; one too many goes on record and is refused. */
+  async count(asker: SignedIn, role: Role, quota: Quota = 'confidential-opens'): Promise<void> {
+    const refusal = await this.quotas.count(quota, asker.member.id);
     if (!refusal) return;
-    await this.log.record({ type: 'QuotaExceeded', data: { ...readerOf(asker, role), ...confidentialOpens } });
+    const { most, seconds } = quotas[quota];
+    await this.log.record({ type: 'QuotaExceeded', data: { ...readerOf(asker, role), quota, most, seconds } });
     throw refusal;
   }
 }

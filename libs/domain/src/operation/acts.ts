@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { actsOn } from '../act.js';
 import { organisationId, registryItself, text, type MemberId } from '../envelope.js';
 import { refuse, type Refusal } from '../refusal.js';
+import { handOverMinutes, isHandedOver } from './handed-over.js';
 import { operationHours, operationKind } from './operations.js';
 import {
   sharesOrganisation, voidOf, type OperationContext, type OperationEnd, type OperationState, type Void,
@@ -96,12 +97,18 @@ export const operationWithdrawn = act({
 
 /**
  * That the command stands in the log. It is run first, under an id that follows from the operation's and at the object's
- * revision, so that it runs once whatever fails between: this only says so, and asks nothing of the clock.
+ * revision, so that it runs once whatever fails between: this only says so, and asks nothing of the clock. What is handed
+ * over is the other way round: who fetches it says so first, and only one can.
  */
 export const operationExecuted = act({
   type: 'OperationExecuted',
   data: { position: z.string().regex(/^\d{1,30}$/).optional().describe('Of the last event of the command') }, // prettier-ignore
-  refuses: (_, state, { by }) => {
+  refuses: (_, state, context) => {
+    const { by } = context;
+    if (isHandedOver(state.operation))
+      return by === state.requested.by
+        ? refuseHandingOver(state, context)
+        : refuse('not-your-own', 'What is handed over is handed to whoever asked for it.');
     const refusal = over(state);
     if (refusal) return refusal;
     if (!state.approved) return refuse('operation-not-approved', 'Nobody has approved it yet.');
@@ -145,6 +152,21 @@ export function refuseExecution(
   return found && isVoid(found);
 }
 
+/** Why something may not be handed over now, if it may not. */
+export function refuseHandingOver(
+  state: OperationState,
+  context: Pick<OperationContext, 'now' | 'people' | 'objectRevision'>,
+): Refusal | undefined {
+  if (state.ended?.how === 'executed') return refuse('handed-over', 'It was fetched, and is fetched once: ask anew.');
+  const late = state.ended?.how === 'voided' || (!state.ended && voidOf(state, context) === 'expired');
+  return late && state.approved
+    ? refuse(
+        'handing-over-ended',
+        `It is fetched within ${handOverMinutes} minutes of its approval, and while nothing under it changes: ask anew.`,
+      )
+    : refuseExecution(state, context);
+}
+
 const over = ({ ended }: OperationState): Refusal | undefined =>
   ended && refuse('operation-over', `It was ${ended.how} already: ask for it anew.`);
 const active = ({ by, people }: OperationContext): Refusal | undefined =>
@@ -165,7 +187,7 @@ const voidCodes = {
   'same-organisation': 'organisations-changed',
 } as const satisfies Readonly<Record<Void, Refusal['refused']>>;
 const voidWords: Readonly<Record<Void, string>> = {
-  expired: `It was asked for more than ${operationHours} hours ago.`,
+  expired: `It was asked for more than ${operationHours} hours ago, or not fetched in time.`,
   'object-changed': 'What it is about has changed since.',
   'requester-not-active': 'Whoever asked for it is no active member any more.',
   'approver-not-active': 'Whoever approved it is no active member any more.',

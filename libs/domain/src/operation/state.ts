@@ -1,6 +1,7 @@
 import type { Acting } from '../act.js';
 import type { MemberId, OrganisationId } from '../envelope.js';
 import { hoursAfter } from '../membership/periods.js';
+import { handOverMinutes, isHandedOver } from './handed-over.js';
 import { organisationOf, standingOf, type MemberStanding } from '../membership/standing.js';
 import type { Roster } from '../membership/roster.js';
 import { operationHours, operationsThatTakeTwo, type OperationKind } from './operations.js';
@@ -63,8 +64,14 @@ export const partiesOf = ({ requested, approved }: OperationState, by?: MemberId
   [requested.by, approved?.by, by].filter((member) => member !== undefined);
 
 /** Whether it still waits, for an approval or for being run: a task of somebody's. */
-export const isOpen = ({ requested, ended }: OperationState, now: Date): boolean =>
-  !ended && now < hoursAfter(requested.at, operationHours);
+export const isOpen = (state: OperationState, now: Date): boolean => !state.ended && now < endOfTime(state);
+
+/** When it is over by itself: a day after it was asked for, and where something is handed over an hour after its approval. */
+function endOfTime({ operation, requested, approved }: OperationState): Date {
+  const day = hoursAfter(requested.at, operationHours);
+  if (!approved || !isHandedOver(operation)) return day;
+  return new Date(Math.min(day.getTime(), approved.at.getTime() + handOverMinutes * 60_000));
+}
 
 export type Void = 'expired' | 'object-changed' | 'requester-not-active' | 'approver-not-active' | 'same-organisation';
 

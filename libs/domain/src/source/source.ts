@@ -11,12 +11,14 @@ import {
   type Recorded,
   type Stored,
 } from '../act.js';
-import { text, tier } from '../envelope.js';
+import { text, tier, type MemberId, type Tier } from '../envelope.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
 
 /** Where knowledge came from, and how far it is to be trusted. */
 export interface SourceState {
   readonly reliability: Reliability;
+  readonly tier: Tier;
+  readonly registeredBy: MemberId;
   readonly erased?: true;
 }
 
@@ -66,7 +68,7 @@ export const sourceRegistered = act({
     tier: tier.default('restricted'),
   },
   opens: true,
-  evolve: (_, { reliability }) => ({ reliability }),
+  evolve: (_, { reliability, tier }, { by }) => ({ reliability, tier, registeredBy: by }),
   example: {
     type: 'court-record',
     title: 'Verdict, Southern District Military Court',
@@ -78,7 +80,7 @@ export const sourceRegistered = act({
 export const sourceReassessed = act({
   type: 'SourceReassessed',
   data: { reliability, reason: text(1_000) },
-  evolve: (_, { reliability }) => ({ reliability }),
+  evolve: (state, { reliability }) => ({ ...state!, reliability }),
   example: { reliability: 'doubtful', reason: 'Two of its dates were wrong.' },
 });
 
@@ -87,7 +89,7 @@ export const sourceErased = act({
   type: 'SourceErased',
   data: { ground: z.enum(['request-of-source', 'danger', 'order-of-authority']) },
   takesTwo: () => true,
-  evolve: () => ({ reliability: 'unknown', erased: true }),
+  evolve: (state) => ({ ...state!, reliability: 'unknown', erased: true }),
   example: { ground: 'danger' },
 });
 
