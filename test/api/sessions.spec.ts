@@ -4,6 +4,7 @@ import { Standing } from '#access';
 import { Database } from '#platform';
 import { cutConnections } from '#platform/testing';
 import { ask, startApi, type Api } from '../support/api.js';
+import { Listening } from '../support/listening.js';
 import { alarmsOf, enrolled, origin, TestClock, type NewSession, type Person } from '../support/people.js';
 
 let api: Api;
@@ -55,6 +56,29 @@ describe('6.10: a session', () => {
     }
     clock.pass({ minutes: 1 });
     expect(await statusOf(token)).toBe(401);
+  });
+
+  it('is not in use because it listens: its stream ends with it', async () => {
+    const { token } = (await olena.byCode()).body;
+    const stream = await Listening.to(api.url, '/v1/changes/stream', token);
+    clock.pass({ minutes: 29 });
+    expect(stream.status).toBe(200);
+    expect(await statusOf(token, { 'Qayd-Background': 'true' })).toBe(200);
+    clock.pass({ minutes: 1 });
+    await stream.over;
+    expect(await statusOf(token)).toBe(401);
+  });
+
+  it('takes its streams with it when it is signed out', async () => {
+    const [one, other] = [(await olena.byCode()).body.token, (await olena.byCode()).body.token];
+    const [ends, stays] = [
+      await Listening.to(api.url, '/v1/changes/stream', one),
+      await Listening.to(api.url, '/v1/changes/stream', other),
+    ];
+    await ask(api.url, one)('DELETE', me);
+    await ends.over;
+    expect([await statusOf(other), stays.isOver]).toEqual([200, false]);
+    stays.close();
   });
 
   it('goes on with use, for twelve hours in all', async () => {

@@ -2,11 +2,17 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { ask, startApi, type Api } from '../support/api.js';
 import { startBeside, until } from '../support/beside.js';
+import { exported, Exporting } from '../support/exporting.js';
+import { Listening } from '../support/listening.js';
+import { done } from '../support/members.js';
 
 let api: Api;
+let exporting: Exporting;
 let beside: Awaited<ReturnType<typeof startBeside>>;
 beforeAll(async () => {
   api = await startApi();
+  exporting = new Exporting(api);
+  await exporting.begin();
   beside = await startBeside();
 });
 afterAll(async () => {
@@ -14,7 +20,8 @@ afterAll(async () => {
   await api.close();
 });
 
-const statusOf = async (url: string, token: string) => (await ask(url, token)('GET', '/v1/sessions/current')).status;
+const statusOf = async (url: string, token: string, path = '/v1/sessions/current') =>
+  (await ask(url, token)('GET', path)).status;
 const suspend = (name: string) =>
   api.as('vetting-officer')('POST', `/v1/members/${api.members.get(name)!.id}/suspension`, { reason: 'precaution' });
 
@@ -26,9 +33,44 @@ it('6.36: a suspension reaches every process', async () => {
   await until(async () => (await statusOf(beside.url, token)) === 401);
 });
 
+it('6.36, 37: streams, feeds by key and exports that wait end in every process', async () => {
+  const { id } = await exporting.aCase();
+  const [queued, approvedByThem] = [
+    await exporting.approved(exported([id])),
+    await exporting.asks(api.as('verifier-2'), exported([id])),
+  ];
+  await done(exporting.approves(api.as('verifier'), approvedByThem));
+  const token = await exporting.tokenOf('verifier');
+  const { key } = (await done(api.as('verifier')<{ key: string }>('POST', '/v1/keys', { label: 'a feed', operations: ['change.read'] }))).body; // prettier-ignore
+  const urls = [api.url, beside.url];
+  const streams = await Promise.all(
+    urls.flatMap((url) =>
+      [token, key].map((by) =>
+        Listening.to(url, by === key ? '/v1/changes/stream' : `/v1/cases/${id}/changes/stream`, by),
+      ),
+    ),
+  );
+  expect(streams.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  for (const url of urls) expect(await statusOf(url, key, '/v1/changes')).toBe(200);
+  expect((await suspend('verifier')).status).toBe(201);
+  await Promise.all(streams.map(({ over }) => over));
+  for (const url of urls) {
+    await until(async () => (await statusOf(url, key, '/v1/changes')) === 401);
+    expect((await ask(url, token)('POST', `/v1/exports/${queued}/download`)).status).toBe(401);
+    const others = ask(url, await exporting.tokenOf('verifier-2'));
+    expect(await others('POST', `/v1/exports/${approvedByThem}/download`)).toMatchObject({
+      status: url === api.url ? 409 : 410, // as by then it stands in the log
+      body: { type: `/problems/${url === api.url ? 'approver-not-active' : 'handing-over-ended'}` },
+    });
+  }
+  expect((await exporting.recorded('ExportMade')).length).toBe(0);
+});
+
 it('6.38: with no word from the database it comes by the poll, and health says so', async () => {
   const token = api.token('lawyer');
   expect(await statusOf(beside.url, token)).toBe(200);
+  const stream = await Listening.to(beside.url, '/v1/changes/stream', token);
+  expect(stream.status).toBe(200);
   const health = async () => (await ask(beside.url)('GET', '/v1/health')).body['status'];
   expect(await health()).toBe('ok');
   const owner = new pg.Client({ connectionString: api.ownerUrl });
@@ -42,6 +84,7 @@ it('6.38: with no word from the database it comes by the poll, and health says s
   );
   await until(async () => (await health()) === 'degraded');
   expect((await suspend('lawyer')).status).toBe(201);
+  await stream.over;
   await until(async () => (await statusOf(beside.url, token)) === 401);
   expect(await health()).toBe('degraded');
   await owner.query(`alter database ${database} connection limit -1`);

@@ -58,6 +58,9 @@ const all = 'MVLNAOD';
 export const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/cases/:id': { who: all, of: 'case' },
   'GET /v1/cases/:id/timeline': { who: all, of: 'case' },
+  'GET /v1/changes': { who: all },
+  'GET /v1/changes/stream': { who: all },
+  'GET /v1/cases/:id/changes/stream': { who: all, of: 'case' },
   'GET /v1/people/:id': { who: all, of: 'person' },
   'GET /v1/statistics': { who: all },
   'GET /v1/statistics/:measure': { who: all },

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { Log, newId } from '#platform';
 import { ask, startApi, type Api } from '../support/api.js';
+import { Listening } from '../support/listening.js';
 import { routesOf } from '../support/router.js';
 
 let api: Api;
@@ -58,6 +59,20 @@ describe('6.67: too much', () => {
     expect((await raw({ path: '/v1/cases', headers })).status).toBe(431);
     expect((await api.as('monitor')('GET', '/v1/cases')).status).toBe(200);
   });
+});
+
+it('6.67: a thousand streams of one member are four, and 429', async () => {
+  const statuses = new Map<number, number>();
+  const streams: Listening[] = [];
+  for (let n = 0; n < 1_000; n += 1) {
+    const stream = await Listening.to(api.url, '/v1/changes/stream', api.token('analyst'));
+    statuses.set(stream.status, (statuses.get(stream.status) ?? 0) + 1);
+    if (stream.status === 200) streams.push(stream);
+    else stream.close();
+  }
+  expect([...statuses].sort()).toEqual([[200, 4], [429, 996]]); // prettier-ignore
+  expect((await api.as('analyst')('GET', '/v1/cases')).status).toBe(200);
+  for (const stream of streams) stream.close();
 });
 
 describe('6.68: questions that are made to be slow', () => {

@@ -4,6 +4,7 @@ import { EventStore } from '#event-store';
 import { newId } from '#platform';
 import { ask, startApi, type Api, type Ask, type Answer } from '../support/api.js';
 import { found } from '../support/founding.js';
+import { Listening } from '../support/listening.js';
 import { routesOf } from '../support/router.js';
 import { aFact, aPerson, aSource, caughtUp, seedStream } from '../support/seeded.js';
 
@@ -76,6 +77,7 @@ describe('6.14: a restricted case of another territory', () => {
     ['GET', `/v1/cases/${of.id}/timeline`],
     ['GET', `/v1/cases/${of.id}/timeline?knownAt=2100-01-01T00:00:00Z`],
     ['GET', `/v1/cases/${of.id}/access`],
+    ['GET', `/v1/cases/${of.id}/changes/stream`],
     ['GET', `/v1/people/${of.person}`],
     ['POST', `/v1/cases/${of.id}/openings`, { reason: 'to see' }],
     ['POST', `/v1/cases/${of.id}/facts`, says()],
@@ -96,6 +98,10 @@ describe('6.14: a restricted case of another territory', () => {
         if (as === 'monitor') expect([path, one.status]).toEqual([path, 404]);
       }
     expect((await api.as('monitor')('GET', `/v1/cases/${here.id}`)).status).toBe(200);
+    for (const as of ['monitor', 'lawyer'] as const) {
+      const { body } = await api.as(as)<{ items: { case: string }[] }>('GET', '/v1/changes?limit=200');
+      expect(body.items.map((change) => change.case)).not.toContain(there.id);
+    }
   });
 });
 
@@ -112,6 +118,23 @@ describe('6.15: a lawyer who is taken off a case', () => {
       'If-None-Match': headers.get('etag')!, 'Qayd-Min-Position': removal.body.position,
     }); // prettier-ignore
     expect(after.status).toBe(404);
+  });
+
+  it('hears no more of it: the stream of the case ends, and that of all cases says nothing of it', async () => {
+    await api.as('verifier')<Written>('POST', `/v1/cases/${there.id}/lawyers`, { lawyer: idOf('lawyer') });
+    await caughtUp(api);
+    const [own, all] = [
+      await Listening.to(api.url, `/v1/cases/${there.id}/changes/stream`, api.token('lawyer')),
+      await Listening.to(api.url, '/v1/changes/stream', api.token('lawyer')),
+    ];
+    expect([own.status, all.status]).toEqual([200, 200]);
+    await api.as('verifier')<Written>('POST', `/v1/cases/${there.id}/lawyers/removal`, { lawyer: idOf('lawyer') });
+    await own.over;
+    await api.as('verifier')('POST', `/v1/cases/${there.id}/facts`, says());
+    const seen = await api.as('verifier')<Written>('POST', `/v1/cases/${open.id}/facts`, says({ tier: 'public' }));
+    expect((await all.next()).id).toBe(seen.body.position);
+    all.close();
+    expect((await Listening.to(api.url, `/v1/cases/${there.id}/changes/stream`, api.token('lawyer'))).status).toBe(404);
   });
 });
 

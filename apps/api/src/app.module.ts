@@ -14,6 +14,7 @@ import { AlarmsController } from './alarms.controller.js';
 import { ApplicationsController } from './applications.controller.js';
 import { CaseActsController } from './case-acts.controller.js';
 import { CasesController } from './cases.controller.js';
+import { ChangesController } from './changes.controller.js';
 import { CompromisesController } from './compromises.controller.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { DocumentsController } from './documents.controller.js';
@@ -55,6 +56,7 @@ export const controllers = [
   PeopleController,
   CasesController,
   CaseActsController,
+  ChangesController,
   FactsController,
   DocumentsController,
   UploadsController,

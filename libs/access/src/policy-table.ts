@@ -41,6 +41,7 @@ const table = {
   'person.read':           ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
   'case.open':             ['terr',          'all',        '-',              '-',      '-',      '-',      '-'],
   'case.read':             ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
+  'change.read':           ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
   'confidential.open':     ['terr own rsn act', 'all rsn su act', 'asg rsn su act', '-', '-',    '-',      '-'],
   'glass.break':           ['-',             'all rsn su act', '-',          '-',      '-',      '-',      '-'],
   'glass.read':            ['-',             'self',       '-',              '-',      '-',      'self',   '-'],

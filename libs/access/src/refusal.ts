@@ -9,6 +9,7 @@ export const accessProblems = {
   'second-person-needed': [403, 'It takes a second person'],
   'reason-missing': [422, 'A reason is needed'],
   'quota-used-up': [429, 'You opened too many'],
+  'too-many-streams': [429, 'You have too many streams open'],
   'access-not-recorded': [503, 'That it is read could not be recorded'],
   'cross-site': [403, 'The request does not come from our own page'],
   'key-out-of-scope': [403, 'The API key is not for this'],

@@ -12,6 +12,8 @@ export {
   type Listed,
   type PersonItem,
 } from './cases/queries.js';
+export { CaseChanges, ChangesHead, type Change, type Changes } from './changes/queries.js';
+export { News } from './changes/news.js';
 export { AccessRecords, type AccessRecord } from './access/queries.js';
 export { breakdowns, intervals, measures, type Breakdown, type Measure } from './figures/measures.js';
 export { Figure, type FigureFound } from './figures/queries.js';

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { EventStoreModule } from '#event-store';
-import type { Projection } from '#projections';
+import { ProjectionsModule, type Projection } from '#projections';
 import { Config, PlatformModule, urlAs } from '#platform';
 import { access } from './access/projection.js';
 import { AccessRecordsHandler } from './access/queries.js';
@@ -11,6 +11,8 @@ import { ClosedPeople } from './cases/closed-people.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
+import { News } from './changes/news.js';
+import { CaseChangesHandler, ChangesHeadHandler } from './changes/queries.js';
 import { FigureHandler } from './figures/queries.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
@@ -33,6 +35,8 @@ const handlers = [
   CaseObjectHandler,
   DocumentOfCaseHandler,
   AccessRecordsHandler,
+  CaseChangesHandler,
+  ChangesHeadHandler,
   SourceSummaryHandler,
   FigureHandler,
 ];
@@ -43,6 +47,7 @@ const handlers = [
     CqrsModule,
     PlatformModule,
     EventStoreModule,
+    ProjectionsModule,
     TypeOrmModule.forRootAsync({
       inject: [Config],
       useFactory: ({ databaseUrl }: Config) => ({
@@ -57,6 +62,7 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: [ClosedPeople, Histories, ...handlers],
+  providers: [ClosedPeople, Histories, News, ...handlers],
+  exports: [News],
 })
 export class ReadModelsModule {}

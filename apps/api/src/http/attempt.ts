@@ -100,4 +100,4 @@ function expectedOf(request: Request): Revision | undefined {
 }
 
 /** A position or a revision: a whole number in the 63 bits that the log counts in. */
-const isCount = (text: string): boolean => /^\d{1,19}$/.test(text) && BigInt(text) < 2n ** 63n;
+export const isCount = (text: string): boolean => /^\d{1,19}$/.test(text) && BigInt(text) < 2n ** 63n;

@@ -152,11 +152,23 @@ const glassOpening = z.strictObject({
   countersigned: z.strictObject({ by: id, at: instant, justified: z.boolean() }).nullable(),
 });
 
+const change = z.strictObject({
+  position: revision,
+  case: id,
+  id: id.describe('Of the event: of a fact, the fact’s'),
+  type: z.string(),
+  recordedAt: instant,
+});
+
 /** By the name of the schema in the document. */
 export const answers = {
   Case: caseItem,
   Timeline: timeline,
   Person: personItem,
+  Changes: z.strictObject({
+    items: change.array(),
+    next: revision.describe('The after of the next request, now or later'),
+  }),
   Source: source,
   AccessRecord: accessRecord,
   CaseAccess: accessRecord.omit({ id: true, member: true, opening: true, operation: true }),

@@ -11,6 +11,7 @@ import {
 } from '#domain';
 import { casesQuery, newCase, timelineQuery } from '../cases.controller.js';
 import { accessQuery, auditQuery } from '../access.controller.js';
+import { changesQuery } from '../changes.controller.js';
 import { breaking, countersigning, opening } from '../openings.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
 import { newPerson, peopleQuery } from '../people.controller.js';
@@ -36,6 +37,14 @@ const parameters = (schema: z.ZodObject) => {
     schema,
   }));
 };
+const goingOn = header('Last-Event-ID', 'The id of the last event that came: all that was recorded since comes first');
+const events = {
+  '200': {
+    description: 'An event `change` for each, whose data is one item of the feed and whose id is its position',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  },
+};
+
 /** What each route takes and gives, by the name of its handler. */
 export const routes: Readonly<Record<string, RouteDescription>> = {
   ...accountRoutes,
@@ -84,6 +93,22 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
       'The case, its status, its facts in order of time with corrections and sources, acts, contradictions, spans',
       one('Timeline'),
     ),
+  },
+  ChangesController_feed: {
+    summary: 'The feed: that something was recorded in a case, in the order of the log',
+    query: parameters(changesQuery),
+    headers: reading,
+    answers: read('Changes, and where the next begin', one('Changes')),
+  },
+  ChangesController_all: {
+    summary: 'The same as it happens: Server-Sent Events',
+    headers: [goingOn],
+    answers: events,
+  },
+  ChangesController_ofCase: {
+    summary: 'What is recorded in one case, as it happens: Server-Sent Events',
+    headers: [goingOn],
+    answers: events,
   },
   FactsController_record: {
     summary: 'Record a fact',

@@ -16,6 +16,7 @@ export const keyOperations = [
   'person.read',
   'case.open',
   'case.read',
+  'change.read',
   'fact.record',
   'fact.correct',
   'fact.retract',

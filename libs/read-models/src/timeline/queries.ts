@@ -144,7 +144,7 @@ interface Folded {
 }
 
 /** A history is folded once, for as long as it is kept. */
-function folded(history: History): Folded {
+export function folded(history: History): Folded {
   const known = folds.get(history);
   if (known) return known;
   const events = history.map((one) => ({ ...asCaseEvent(one), revision: one.revision, position: one.position }));
