@@ -1,4 +1,5 @@
--- What this role can select is what every viewer of a dashboard can read: a viewer may send any SQL. So it gets how far
--- the projections are, and no case, person or event, nor a count of them, which would give away who was added. The
--- migrations make it, with its limits and its rights; here it gets its login.
+-- What a role can select is what every viewer of its dashboards can read: a viewer may send any SQL. So qayd_reporting
+-- gets the published figures and nothing else, and qayd_reporting_internal what members may see in all cases. The
+-- migrations make both, with their limits and their rights; here they get their logins.
 alter role qayd_reporting login;
+alter role qayd_reporting_internal login;

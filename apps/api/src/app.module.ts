@@ -6,7 +6,7 @@ import { EventStoreModule } from '#event-store';
 import { PlatformModule, type Config } from '#platform';
 import { ProjectionsModule } from '#projections';
 import { ProtectionModule } from '#protection';
-import { projections, ReadModelsModule } from '#read-models';
+import { EditionsModule, projections, ReadModelsModule } from '#read-models';
 import { ClockWorkModule, RegistryModule } from '#registry';
 import { AccessController } from './access.controller.js';
 import { AccountController } from './account.controller.js';
@@ -95,7 +95,9 @@ export class AppModule {
     return {
       module: AppModule,
       imports:
-        projector === 'embedded' ? [ProjectionsModule.forRoot(projections), ClockWorkModule] : [ProjectionsModule],
+        projector === 'embedded'
+          ? [ProjectionsModule.forRoot(projections), ClockWorkModule, EditionsModule.everyMonth()]
+          : [ProjectionsModule, EditionsModule],
     };
   }
 }

@@ -6,13 +6,21 @@ import { EventStore } from '#event-store';
 import { logger, metricsRegistry, nestLog, readConfig, serveMetrics } from '#platform';
 import { Checkpoints, measureProjections, ProjectionsModule } from '#projections';
 import { ProtectionModule } from '#protection';
-import { projections } from '#read-models';
+import { EditionsModule, projections } from '#read-models';
 import { ClockWorkModule } from '#registry';
 
 const config = readConfig();
 
 /** What runs beside the api: the read models, and what the clock brings. */
-@Module({ imports: [CqrsModule.forRoot(), ProtectionModule, ProjectionsModule.forRoot(projections), ClockWorkModule] })
+@Module({
+  imports: [
+    CqrsModule.forRoot(),
+    ProtectionModule,
+    ProjectionsModule.forRoot(projections),
+    ClockWorkModule,
+    EditionsModule.everyMonth(),
+  ],
+})
 class ProjectorModule {}
 
 const app = await NestFactory.createApplicationContext(ProjectorModule, {

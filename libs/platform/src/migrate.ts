@@ -5,6 +5,7 @@ import { Access1764000001000 } from './migrations/1764000001000-access.js';
 import { Log1764000000000 } from './migrations/1764000000000-log.js';
 import { Projection1764000002000 } from './migrations/1764000002000-projection.js';
 import { Protection1764000003000 } from './migrations/1764000003000-protection.js';
+import { Reporting1764000007000 } from './migrations/1764000007000-reporting.js';
 
 /**
  * Brings the database up to date: roles, schemas, tables, grants; all of it or nothing, and one process at a time. `url`
@@ -82,7 +83,9 @@ async function fingerprint(name: string): Promise<string> {
   return hash.digest('hex');
 }
 
-const migrations = [Log1764000000000, Access1764000001000, Projection1764000002000, Protection1764000003000];
+const migrations = [
+  Log1764000000000, Access1764000001000, Projection1764000002000, Protection1764000003000, Reporting1764000007000,
+]; // prettier-ignore
 const dataSource = (url: string) =>
   new DataSource({
     type: 'postgres',
@@ -97,8 +100,8 @@ const dataSource = (url: string) =>
  * Nobody signs in as an owner: `qayd_owner` has the log and the accounts, `qayd_models` the read models, whose rows no
  * owner sees past (`force row level security`). Who signs in has a role for what it does and no more: `qayd_log` reads
  * the log and appends to it, changes nothing there, and keeps the wrapped keys; `qayd_project` fills the models, as their owner and by saying so; `qayd_api` keeps
- * accounts and reads the models as far as a reader sees; `qayd_reporting` sees how far the models are, `qayd_reporting_internal`
- * nothing yet. Passwords are given elsewhere.
+ * accounts and reads the models as far as a reader sees; `qayd_reporting` reads the published figures (schema `reporting`),
+ * `qayd_reporting_internal` what members' dashboards show (`reporting_internal`). Passwords are given elsewhere.
  */
 const roles = `
   do $$ declare one text; begin
@@ -131,12 +134,22 @@ const grants = `
   grant select, insert, update, delete on all tables in schema protection to qayd_log;
   grant usage on schema access to qayd_api;
   grant select, insert, update, delete on all tables in schema access to qayd_api;
-  grant usage on schema projection to qayd_project, qayd_models, qayd_api, qayd_reporting;
+  grant usage on schema projection to qayd_project, qayd_models, qayd_api;
+  revoke all on schema projection from qayd_reporting;
+  revoke all on projection.checkpoint from qayd_reporting;
   grant select, insert, update, delete on projection.checkpoint to qayd_project, qayd_models;
   grant select, insert, update, delete on projection.lease to qayd_project;
   grant select on projection.checkpoint to qayd_api;
-  -- Not \`error\`, which names an event.
-  grant select (name, version, build, position, state, updated_at) on projection.checkpoint to qayd_reporting;
+  grant select, insert on projection.edition_position to qayd_models;
+  grant select on projection.edition_position to qayd_api;
+  grant usage on schema reporting to qayd_models, qayd_api, qayd_reporting;
+  grant select on all tables in schema reporting to qayd_models, qayd_api, qayd_reporting;
+  -- An edition is added, and never changed.
+  grant insert on all tables in schema reporting to qayd_models;
+  grant update on reporting.labels_v1 to qayd_models;
+  grant usage, create on schema reporting_internal to qayd_models;
+  grant usage on schema reporting_internal to qayd_reporting_internal;
+  grant select on reporting_internal.operations_v1 to qayd_reporting_internal;
   grant usage, create on schema read to qayd_models;
   grant usage on schema read to qayd_api;
 `;

@@ -21,3 +21,5 @@ export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
 export { CaseObject, CaseTimeline, DocumentOfCase, type CaseFile, type SeenDocument } from './timeline/queries.js';
 export type { Timeline, TimelineFact } from './timeline/timeline.js';
+export { Editions } from './editions/editions.js';
+export { EditionsModule } from './editions/editions.module.js';

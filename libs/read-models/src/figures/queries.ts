@@ -131,7 +131,7 @@ const measured: Readonly<Partial<Record<Measure, (asked: Question) => { text: st
     daysSinceHeard: silence,
   };
 
-function durations(all: readonly Measured[]): readonly FigureRow[] {
+export function durations(all: readonly Measured[]): readonly FigureRow[] {
   const measured = all.flatMap(({ days, ...one }) => (days === null ? [] : [{ days, ...one }]));
   const sum = (of: readonly Measured[]) => of.reduce((many, one) => many + one.many, 0);
   const rows = {

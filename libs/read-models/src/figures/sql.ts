@@ -29,17 +29,21 @@ export interface Window {
   readonly from: Day;
   readonly to: Day;
   readonly interval: Interval;
+  /** These days and no others, whatever the interval: an edition has the last of each month. */
+  readonly days?: readonly Day[];
 }
 const steps = { day: '1 day', week: '7 days', month: '1 month', quarter: '3 months', year: '1 year' } as const;
 /** The days of a series, the first of each of its periods and all from `from` on. */
-export const daysOf = ({ from, to, interval }: Window, put: Parameters): string =>
-  `select d::date as day from generate_series(${put.put(from, 'date')}::timestamp, ${put.put(to, 'date')}::timestamp, interval '${steps[interval]}') d`;
+export const daysOf = ({ from, to, interval, days }: Window, put: Parameters): string =>
+  days
+    ? `select d as day from unnest(${put.put(days, 'date[]')}) d`
+    : `select d::date as day from generate_series(${put.put(from, 'date')}::timestamp, ${put.put(to, 'date')}::timestamp, interval '${steps[interval]}') d`;
 
 /** Of a row `c`: a person on a day. */
 const onlyOne = (states: string) => `case when cardinality(${states}) = 1 then ${states}[1] else 'several' end`;
 const bands = [18, 30, 45, 60];
 const bandOf = (birth: string) => `width_bucket(extract(year from age(c.day, ${birth}))::int, array[${bands.join()}])`;
-const bandNames = [`under ${bands[0]}`, ...bands.slice(1).map((to, n) => `${bands[n]}–${to - 1}`), `${bands.at(-1)} and over`]; // prettier-ignore
+export const bandNames = [`under ${bands[0]}`, ...bands.slice(1).map((to, n) => `${bands[n]}–${to - 1}`), `${bands.at(-1)} and over`]; // prettier-ignore
 /** Of one state of liberty `l` and one of procedure `p`: a mapping of ours, which those who publish the table did not confirm. */
 const classOf = `case
   when l in ('imprisoned', 'settlement-colony') then 'colony'
