@@ -32,7 +32,7 @@ export async function inventOne(api: Api, random: () => number, tier: Tier = 'pu
     sex: pick(['male', 'male', 'male', 'female', 'female', 'unknown']),
     citizenships: [],
     birth: String(born),
-    tier,
+    tier: tier === 'public' ? tier : 'restricted', // nobody is confidential, a case may be
   };
   await store.append(
     `person-${person}`,

@@ -35,6 +35,8 @@ import { OpeningsController } from './openings.controller.js';
 import { OperationsController } from './operations.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
+import { PublicFiguresController } from './public/public-figures.controller.js';
+import { Publication } from './public/publication.js';
 import { SessionsController } from './sessions.controller.js';
 import { SourcesController } from './sources.controller.js';
 import { StatisticsController } from './statistics.controller.js';
@@ -67,6 +69,7 @@ export const controllers = [
   CatalogueController,
   HealthController,
   ProblemsController,
+  PublicFiguresController,
   NowhereController,
 ];
 
@@ -83,6 +86,7 @@ export const controllers = [
   controllers,
   providers: [
     FileSender,
+    Publication,
     { provide: APP_GUARD, useClass: SealGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ProblemFilter },

@@ -115,7 +115,7 @@ export class DocumentsController {
     if (!role) throw absentCase();
     const seen = await this.seen(id, document, openSightOf(asker.member));
     const file = await this.original(id, seen);
-    await this.reads.countOpening(asker, role);
+    await this.reads.count(asker, role);
     await this.send(asker, role, seen.document, file, response, { case: id, tier: 'confidential', reason });
   }
 

@@ -8,6 +8,7 @@ import { Import } from '#exchange';
 import { logger, nestLog, PlatformModule, readConfig } from '#platform';
 import { ProjectionsModule } from '#projections';
 import { ProtectionModule } from '#protection';
+import { EditionsModule } from '#read-models';
 import { RegistryModule } from '#registry';
 
 @Module({
@@ -19,6 +20,7 @@ import { RegistryModule } from '#registry';
     RegistryModule,
     AccessModule,
     ProjectionsModule,
+    EditionsModule,
   ],
   providers: [Import],
 })

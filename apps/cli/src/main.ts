@@ -10,6 +10,7 @@ import { init, type InitOptions } from './commands/init.js';
 import {
   keysDestroyed, keysErased, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
 } from './commands/keys.js'; // prettier-ignore
+import { publish } from './commands/publish.js';
 import { rebuild, type RebuildOptions } from './commands/rebuild.js';
 import { restore } from './commands/restore.js';
 import type { RestoreOptions } from './commands/restoring.js';
@@ -73,6 +74,10 @@ qayd
   .command('status')
   .description('how far the log and the read models are; fails when one of them does')
   .action(run(status));
+qayd
+  .command('publish')
+  .description('make the first edition of the public figures now; later ones are made when a month ends')
+  .action(run(publish));
 qayd.command('doctor').description('what holds here, and what is to be mended').action(run(doctor));
 qayd
   .command('backup')

@@ -23,6 +23,7 @@ const settings = z.object({
     .transform((list) => list.split(/[\s,]+/).filter((one) => one !== ''))
     .pipe(z.array(z.string().regex(/^age1[0-9a-z]+$/, 'must be recipients of age: age1…, parted by commas')))
     .default([]),
+  QAYD_PUBLIC_FIGURES: z.enum(['on', 'off']).default('off'),
   ...signInVariables,
   ...keyVariables,
   ...documentVariables,
@@ -52,6 +53,8 @@ export class Config {
     /** The custodians that backups are encrypted to. */
     readonly backupRecipients: readonly string[] = [],
     readonly documents: DocumentSettings = { mostBytes: 1_000_000_000 },
+    /** Whether the public figures are answered without a session. */
+    readonly publicFigures: boolean = false,
   ) {}
 }
 
@@ -77,6 +80,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     keySettings(data),
     data.QAYD_BACKUP_RECIPIENTS,
     documentSettings(data),
+    data.QAYD_PUBLIC_FIGURES === 'on',
   );
 }
 

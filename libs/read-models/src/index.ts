@@ -23,3 +23,9 @@ export { CaseObject, CaseTimeline, DocumentOfCase, type CaseFile, type SeenDocum
 export type { Timeline, TimelineFact } from './timeline/timeline.js';
 export { Editions } from './editions/editions.js';
 export { EditionsModule } from './editions/editions.module.js';
+export {
+  PublishedFigures,
+  type PublishedColumn,
+  type PublishedRow,
+  type PublishedTable,
+} from './editions/published.js';

@@ -13,6 +13,7 @@ import { cases } from './cases/projection.js';
 import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
 import { News } from './changes/news.js';
 import { CaseChangesHandler, ChangesHeadHandler } from './changes/queries.js';
+import { PublishedFigures } from './editions/published.js';
 import { FigureHandler } from './figures/queries.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
@@ -62,7 +63,7 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: [ClosedPeople, Histories, News, ...handlers],
-  exports: [News],
+  providers: [ClosedPeople, Histories, News, PublishedFigures, ...handlers],
+  exports: [News, PublishedFigures],
 })
 export class ReadModelsModule {}

@@ -7,6 +7,7 @@ import { accountAnswers } from './account-answers.js';
 import { membershipAnswers } from './membership-answers.js';
 import { documentAnswers } from './document-answers.js';
 import { figureAnswers } from './figure-answers.js';
+import { publishedAnswers } from './published-answers.js';
 
 /** What the reading routes answer. A test holds real answers against these, so that the document can't rot. */
 const id = z.uuid();
@@ -176,6 +177,7 @@ export const answers = {
   Canaries: z.strictObject({ items: id.array() }),
   ...figureAnswers,
   ...documentAnswers,
+  ...publishedAnswers,
   ...accountAnswers,
   ...membershipAnswers,
 };

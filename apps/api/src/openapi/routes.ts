@@ -16,6 +16,7 @@ import { breaking, countersigning, opening } from '../openings.controller.js';
 import { correction, resolution, retraction, verifying } from '../facts.controller.js';
 import { newPerson, peopleQuery } from '../people.controller.js';
 import { disclosure, newSource } from '../sources.controller.js';
+import { editionQuery, publishedQuery } from '../public/public-figures.controller.js';
 import { figureQuery } from '../statistics.controller.js';
 import { accountRoutes } from './account-routes.js';
 import { exampleOf, jsonSchema, one, page } from './components.js';
@@ -225,6 +226,33 @@ export const routes: Readonly<Record<string, RouteDescription>> = {
         content: { 'application/json': { schema: one('Figure') }, 'text/csv': { schema: { type: 'string' } } },
       },
     },
+  },
+  PublicFiguresController_list: {
+    summary: 'The public figures: their tables, with definitions, columns and labels',
+    query: parameters(editionQuery),
+    answers: read('The tables of an edition', one('PublishedTables')),
+  },
+  PublicFiguresController_one: {
+    summary: 'A table of the public figures, with what changed since the edition before, and why',
+    query: parameters(publishedQuery),
+    answers: {
+      '200': {
+        description: 'The rows; with Accept: text/csv the rows alone. 304 for the ETag that it has still',
+        content: {
+          'application/json': { schema: one('PublishedFigures') },
+          'text/csv': { schema: { type: 'string' } },
+        },
+      },
+    },
+  },
+  PublicFiguresController_file: {
+    summary: 'A table of one edition as CSV, which is never changed',
+    answers: { '200': { description: 'The rows', content: { 'text/csv': { schema: { type: 'string' } } } } },
+  },
+  PublicFiguresController_dataPackage: {
+    summary: 'The public figures as a Frictionless Data Package',
+    query: parameters(editionQuery),
+    answers: read('The package; its paths are relative to it', one('DataPackage')),
   },
   CatalogueController_read: {
     summary: 'Kinds of fact with their JSON Schema, vocabularies, reference data, labels',

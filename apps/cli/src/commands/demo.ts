@@ -9,7 +9,7 @@ import { isRefusal } from '#domain';
 import { position } from '#event-store';
 import { isLoopback, readConfig } from '#platform';
 import { Checkpoints } from '#projections';
-import { projections } from '#read-models';
+import { Editions, projections } from '#read-models';
 import { withApplication } from '../application.js';
 import { aborted } from '../interruption.js';
 import { openPrivately, writePrivately } from '../private-file.js';
@@ -35,6 +35,7 @@ export async function demo(): Promise<number> {
       `The demo is for this machine alone and does not listen on ${host}: leave QAYD_HOST out, or set it to 127.0.0.1.`,
     );
   process.env['QAYD_SECOND_FACTOR'] = 'off';
+  process.env['QAYD_PUBLIC_FIGURES'] = 'on';
   await assertFree(host, port);
   const [file, logFile] = ['demo.json', 'api.log'].map((name) => path.join(dataDir, name)) as [string, string];
   fs.mkdirSync(dataDir, { recursive: true });
@@ -103,6 +104,7 @@ const caughtUp = (at: bigint, ending: AbortSignal) =>
     const inTime = await Promise.race([reached, aborted(ending)]);
     ending.throwIfAborted();
     if (!inTime) throw new Error('The projections did not catch up: see "qayd status"');
+    await app.get(Editions, { strict: false }).freezeFirst();
   });
 
 /** A port that is taken is told before anything is started. */
@@ -121,7 +123,7 @@ async function assertFree(host: string, port: number): Promise<void> {
 }
 
 const welcome = (url: string, accounts: readonly Account[], file: string, logFile: string) => `
-Qayd is at ${url}      to try the API: ${url}/docs
+Qayd is at ${url}      to try the API: ${url}/docs      what is public: ${url}/public/v1/figures
 
 Accounts (also in ${file}, readable by you alone):
 ${accounts.map(({ role, name, passphrase }) => `  ${role.padEnd(16)} ${name.padEnd(16)} ${passphrase}`).join('\n')}

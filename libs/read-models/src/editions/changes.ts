@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { publicSight } from '#domain';
-import { Parameters, seenBy } from '../figures/sql.js';
+import { Parameters, seenBy, stands } from '../figures/sql.js';
 import { monthAfter, type Month } from './months.js';
 
 /** What may be the reason that a figure of the same month is another one than before. */
@@ -20,11 +20,11 @@ export async function changesSince(
   const [then, now] = [put.put(before.position, 'bigint'), put.put(position, 'bigint')];
   const after = put.put(monthAfter(before.edition), 'date');
   const factsAt = (at: string) =>
-    `select s.fact, s.case_id, s.kind, s.during, s.doubtful from read.figures_act s where s.positions @> ${at} and ${seenBy(publicSight, put)}`;
+    `select s.fact, s.case_id, s.kind, s.during, s.doubtful from read.figures_act s where ${stands('s', at)} and ${seenBy(publicSight, put)}`;
   const casesAt = (at: string) =>
-    `select distinct s.case_id, s.person from read.figures_span s where s.positions @> ${at} and ${seenBy(publicSight, put)}`;
+    `select distinct s.case_id, s.person from read.figures_span s where ${stands('s', at)} and ${seenBy(publicSight, put)}`;
   const rootAt = (at: string) =>
-    `coalesce((select i.root from read.figures_identity i where i.person = c.person and i.positions @> ${at} limit 1), c.person)`;
+    `coalesce((select i.root from read.figures_identity i where i.person = c.person and ${stands('i', at)} limit 1), c.person)`;
   const text = `
     with facts_then as materialized (${factsAt(then)}), facts_now as materialized (${factsAt(now)}),
       cases_then as materialized (${casesAt(then)}), cases_now as materialized (${casesAt(now)})

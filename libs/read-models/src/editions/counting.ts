@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { caseFacts, deprivedOf, liberties, procedures, publicSight, territory, type Day } from '#domain';
-import { acts, custody, untilVerdict, type Measured } from '../figures/acts-and-durations.js';
-import type { Breakdown } from '../figures/measures.js';
+import { acts, episodes, untilVerdict, type Measured } from '../figures/acts-and-durations.js';
+import { measures, type Breakdown } from '../figures/measures.js';
 import { durations } from '../figures/queries.js';
 import { bandNames } from '../figures/sql.js';
 import { flows, onDays, type Question } from '../figures/statements.js';
@@ -67,7 +67,7 @@ export async function count(edition: Month, position: string, tx: PoolClient): P
 type Base = Omit<Question, 'window' | 'by'>;
 
 async function heldBy(asked: Question, tx: PoolClient) {
-  const { text, values } = onDays(asked, true);
+  const { text, values } = onDays(asked, { answer: measures.held.answer });
   const { rows } = await tx.query<{ k_day: string; k0?: string; value: number; possible: number }>(text, [...values]);
   return rows.map(({ k_day: day, k0: key, ...row }) => ({ month: `${day.slice(0, 7)}-01`, key: key ?? '', ...row }));
 }
@@ -106,7 +106,7 @@ async function actsOf(edition: Month, base: Base, tx: PoolClient) {
 
 async function lengthsOf(base: Base, tx: PoolClient) {
   const rows: object[] = [];
-  for (const [measure, statement] of [['daysInCustody', custody], ['daysToVerdict', untilVerdict]] as const) {
+  for (const [measure, statement] of [['daysInCustody', (asked: Question) => episodes(asked)], ['daysToVerdict', untilVerdict]] as const) {
     const { text, values } = statement({ ...base, by: [], window: undefined });
     const spells = (await tx.query<Measured>(text, [...values])).rows;
     const of = new Map(durations(spells).map(({ keys, value }) => [keys['of'], value]));
