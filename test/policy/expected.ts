@@ -155,7 +155,7 @@ export const lists: readonly string[] = ['GET /v1/cases', 'GET /v1/people'];
 export const open: readonly string[] = [
   'GET /problems/:code', 'GET /v1/health', 'POST /v1/applications', 'GET /v1/oidc/providers', 'POST /v1/enrolments', 'POST /v1/enrolments/attempts',
   'POST /v1/oidc/attempts', 'POST /v1/oidc/sessions', 'POST /v1/sessions', 'POST /v1/sessions/challenges',
-  'GET /public/v1/figures', 'GET /public/v1/figures/:table', 'GET /public/v1/editions/:edition/:file', 'GET /public/v1/datapackage.json',
+  'GET /public/v1/figures', 'GET /public/v1/figures/:table', 'GET /public/v1/editions/:edition/:file', 'GET /public/v1/datapackage.json', 'GET /figures', 'GET /figures/style.css',
 ]; // prettier-ignore
 
 /** What comes of a request, by the table. `proved`: within five minutes. */

@@ -35,6 +35,7 @@ import { OpeningsController } from './openings.controller.js';
 import { OperationsController } from './operations.controller.js';
 import { PeopleController } from './people.controller.js';
 import { ProblemsController } from './problems.controller.js';
+import { FiguresPageController } from './public/figures-page.controller.js';
 import { PublicFiguresController } from './public/public-figures.controller.js';
 import { Publication } from './public/publication.js';
 import { SessionsController } from './sessions.controller.js';
@@ -70,6 +71,7 @@ export const controllers = [
   HealthController,
   ProblemsController,
   PublicFiguresController,
+  FiguresPageController,
   NowhereController,
 ];
 

@@ -123,7 +123,7 @@ async function assertFree(host: string, port: number): Promise<void> {
 }
 
 const welcome = (url: string, accounts: readonly Account[], file: string, logFile: string) => `
-Qayd is at ${url}      to try the API: ${url}/docs      what is public: ${url}/public/v1/figures
+Qayd is at ${url}      to try the API: ${url}/docs      what is public: ${url}/figures
 
 Accounts (also in ${file}, readable by you alone):
 ${accounts.map(({ role, name, passphrase }) => `  ${role.padEnd(16)} ${name.padEnd(16)} ${passphrase}`).join('\n')}
