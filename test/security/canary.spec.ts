@@ -5,11 +5,12 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { startPostgres } from '#platform';
 import { ask, type Ask } from '../support/api.js';
+import { metadata, pdf } from '../support/files.js';
 import { start } from '../support/qayd.js';
 
 // 41, 70: what is restricted or confidential is in no file of a registry that was used from end to end.
 
-/** Twenty invented names and phrases, one for each place where somebody may write one. */
+/** Invented names and phrases, one for each place where somebody may write one. */
 const canaries = {
   name: 'Zühre Kanarova',
   nameInCyrillic: 'Зюхре Канарова',
@@ -31,6 +32,8 @@ const canaries = {
   illTreatment: 'hung by the canary perch',
   correction: 'it was the other canary',
   question: 'qanaryası',
+  document: 'the verdict that the canary dictated',
+  fileName: 'canary-dictated.pdf',
 };
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-canary-'));
@@ -91,14 +94,16 @@ async function useFromEndToEnd(): Promise<void> {
     ['IllTreatmentAlleged', { authority: 'fsb', complaintLodged: true }, { acts: c.illTreatment }],
   ] as const)
     expect((await monitor('POST', facts, { ...confidential, kind, data, personal })).status).toBe(201);
-  const last = await ids(
+  const corrected = await ids(
     monitor('POST', `/v1/cases/${kase}/corrections`, {
       fact: arrest.body.id,
       says: { ...said, kind: 'ArrestRecorded', occurredOn: '2021-09-05', data: { authority: 'fsb' } },
       reason: c.correction,
     }),
   );
-  const read = { 'Qayd-Min-Position': last.body.position };
+  expect(corrected.status).toBe(201);
+  const file = await send(kase, pdf(c.document), { name: c.fileName, title: c.document });
+  const read = { 'Qayd-Min-Position': file.position };
   const lawyer = await signIn('lawyer');
   for (const [who, reader] of [
     ['lawyer', lawyer],
@@ -146,14 +151,51 @@ async function dumped(): Promise<string> {
   return texts.join('\n');
 }
 
+/** Attaches a file, reads it again, and leaves the half of another behind. */
+async function send(
+  kase: string,
+  bytes: Buffer,
+  says: Readonly<Record<string, string>>,
+): Promise<{ position: string }> {
+  const { url, token } = await session('monitor');
+  const to = `${url}/v1/cases/${kase}`;
+  const authorization = { Authorization: `Bearer ${token}` };
+  const sent = await fetch(`${to}/documents`, {
+    method: 'POST',
+    headers: { ...authorization, 'Content-Type': 'application/octet-stream', 'Upload-Metadata': metadata(says) },
+    body: Buffer.from(bytes),
+  });
+  expect(sent.status).toBe(201);
+  const { id, position } = (await sent.json()) as { id: string; position: string };
+  const given = await fetch(`${to}/documents/${id}`, { headers: { ...authorization, 'Qayd-Min-Position': position } });
+  expect(Buffer.from(await given.arrayBuffer()).equals(bytes)).toBe(true);
+  const tus = { ...authorization, 'Tus-Resumable': '1.0.0' };
+  const begun = await fetch(`${to}/uploads`, {
+    method: 'POST',
+    headers: { ...tus, 'Upload-Length': '1000000', 'Upload-Metadata': metadata(says) },
+  });
+  const half = await fetch(new URL(begun.headers.get('location')!, url), {
+    method: 'PATCH',
+    headers: { ...tus, 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
+    body: Buffer.from(bytes),
+  });
+  expect(half.status).toBe(204);
+  return { position };
+}
+
 async function signIn(role: string): Promise<Ask> {
+  const { url, token } = await session(role);
+  return ask(url, token);
+}
+
+async function session(role: string): Promise<{ url: string; token: string }> {
   const { url, accounts } = JSON.parse(fs.readFileSync(path.join(folder, 'demo.json'), 'utf8')) as {
     url: string;
     accounts: readonly { role: string; name: string; passphrase: string }[];
   };
   const { name, passphrase } = accounts.find((account) => account.role === role)!;
   const { body } = await ask(url)<{ token: string }>('POST', '/v1/sessions', { name, passphrase });
-  return ask(url, body.token);
+  return { url, token: body.token };
 }
 
 /** Each phrase as it may be written: UTF-8, UTF-16, base64 at each of its three offsets, percent-encoded, JSON with escapes. */

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** A second api on the database of the first, in a process of its own, as it is compiled. */
-export async function startBeside(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startBeside(): Promise<{ readonly url: string; stop(signal?: NodeJS.Signals): Promise<void> }> {
   const main = path.resolve('dist/apps/api/src/main.js');
   if (!fs.existsSync(main)) throw new Error('Build first: npm run build (npm test does)');
   const { NODE_OPTIONS: _, ...inherited } = process.env;
@@ -12,9 +12,9 @@ export async function startBeside(): Promise<{ readonly url: string; stop(): Pro
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
     url: url.replace('[::1]', '127.0.0.1'),
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       const ended = once(child, 'exit');
-      child.kill('SIGTERM');
+      child.kill(signal);
       await ended;
     },
   };

@@ -16,11 +16,13 @@ export interface Clamd {
 export async function startClamd(port = 0): Promise<Clamd> {
   let looked = 0;
   const server = net.createServer((socket) => {
-    let came = Buffer.alloc(0);
+    const pieces: Buffer[] = [];
     socket.on('error', () => undefined);
     socket.on('data', (part) => {
-      came = Buffer.concat([came, part]);
-      const content = contentOf(came);
+      pieces.push(part);
+      // The empty piece is the last that comes.
+      if (!Buffer.concat(pieces.slice(-4)).subarray(-4).equals(Buffer.alloc(4))) return;
+      const content = contentOf(Buffer.concat(pieces));
       if (!content) return;
       looked += 1;
       socket.end(content.includes(eicar) ? 'stream: Eicar-Test-Signature FOUND\0' : 'stream: OK\0');

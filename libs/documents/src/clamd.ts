@@ -16,12 +16,15 @@ export async function scan(address: string, content: AsyncIterable<Buffer>): Pro
   let told = '';
   const answered = new Promise<void>((resolve, reject) => {
     socket.setEncoding('utf8').on('data', (part: string) => (told += part));
-    socket.once('end', resolve).once('error', reject);
+    socket.once('end', resolve).once('close', resolve).once('error', reject);
     socket.setTimeout(patience, () => socket.destroy(new Error('it says nothing')));
   });
-  answered.catch(() => undefined); // looked at below
+  const over = answered.catch(() => undefined);
   try {
-    await send(socket, content);
+    for await (const part of asked(content)) {
+      if (!socket.writable) break; // it said what it has to say, and hung up
+      if (!socket.write(part)) await Promise.race([once(socket, 'drain'), over]);
+    }
     await answered;
   } catch (error) {
     if (told === '') throw new NotScanned(`clamd can not be asked: ${(error as Error).message}`);
@@ -41,17 +44,17 @@ function connect(address: string): net.Socket {
   return net.connect(Number(port), host);
 }
 
-async function send(socket: net.Socket, content: AsyncIterable<Buffer>): Promise<void> {
-  if (socket.connecting) await once(socket, 'connect');
-  socket.write('zINSTREAM\0');
-  for await (const piece of content) {
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(piece.length);
-    socket.write(length);
-    if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
-    if (socket.destroyed || socket.readableEnded) return; // it said why, and hung up
-  }
-  socket.write(Buffer.alloc(4));
+/** As the protocol has it: a piece is its length and its bytes. */
+async function* asked(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield Buffer.from('zINSTREAM\0');
+  for await (const piece of content) yield Buffer.concat([lengthOf(piece.length), piece]);
+  yield lengthOf(0);
+}
+
+function lengthOf(bytes: number): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes);
+  return length;
 }
 
 /** Milliseconds without a word. */
