@@ -151,7 +151,7 @@ describe('6.60: a small file that is large once it is open', () => {
       headers: { 'Content-Type': 'application/octet-stream' },
       body,
       duplex: 'half',
-    } as RequestInit).catch((error: unknown) => (error as { cause?: { code?: string } }).cause?.code);
+    }).catch((error: unknown) => (error as { cause?: { code?: string } }).cause?.code);
     expect(answer === 'ECONNRESET' || answer === 'EPIPE' || answer === 'UND_ERR_SOCKET' || (answer as { status: number }).status === 413).toBe(true); // prettier-ignore
     await until(() => Promise.resolve(files('uploads').length === 0));
   });

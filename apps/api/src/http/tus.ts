@@ -80,7 +80,8 @@ const told = new Set(['tus-resumable', 'location', 'upload-offset', 'upload-leng
 const locker = new MemoryLocker();
 
 function webRequestOf(request: Request) {
-  const hasBody = request.method === 'PATCH'; // bytes that come with the first request are not taken: they come again
+  // Bytes that come with the first request are not taken: they come again. JSON was read by then.
+  const hasBody = request.method === 'PATCH' && !request.is('application/json');
   return new globalThis.Request(`http://registry${request.path}`, {
     method: request.method,
     headers: request.headers as Record<string, string>,
