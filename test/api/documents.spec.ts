@@ -127,6 +127,26 @@ describe('a file that is attached', () => {
     expect(await at(closed.body.id)).toMatchObject({ status: 404, problem: '/problems/document-not-found' });
   }); // prettier-ignore
 
+  it('is closed by one who works on the case, and from then on not given out, for the past neither', async () => {
+    const kase = await aCase('public');
+    const { id } = (await sendFile(api, kase, await photograph(), { tier: 'public' })).body;
+    const copy = async () =>
+      fetchFile(api, `/v1/cases/${kase}/documents/${id}/copy`, 'analyst', { headers: await since() });
+    expect((await copy()).status).toBe(200);
+    const then = new Date().toISOString();
+    const close = { document: id, tier: 'restricted', reason: 'a face is in it' };
+    expect((await api.as('monitor')('POST', `/v1/cases/${kase}/tiers`, close)).status).toBe(201);
+    expect(await copy()).toMatchObject({ status: 404, problem: '/problems/document-not-found' });
+    expect(JSON.stringify(await actsOf(kase, 'analyst'))).not.toContain(id);
+    const past = await api.as('analyst')('GET', `/v1/cases/${kase}/timeline?knownAt=${then}`);
+    expect([past.status, JSON.stringify(past.body).includes(id)]).toEqual([200, false]);
+    expect(await api.as('monitor')('POST', `/v1/cases/${kase}/tiers`, { ...close, tier: 'public' })).toMatchObject({
+      status: 403,
+      body: { type: '/problems/second-person-missing' },
+    });
+    expect((await api.as('analyst')('GET', `/v1/cases/${kase}`)).status).toBe(200); // the case itself stays as it was
+  });
+
   it('that is confidential is opened with a reason, and is not there before', async () => {
     const kase = await aCase();
     const { id } = (await sendFile(api, kase, pdf('a diagnosis'), { tier: 'confidential' })).body;

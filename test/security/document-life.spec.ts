@@ -75,12 +75,14 @@ describe('6.64: a scanner', () => {
       expect(await get(kase, body.id, part)).toMatchObject({ status: 409, problem: '/problems/document-quarantined' });
     await tidy();
     expect([await checked(kase), files('kept')]).toEqual([[], []]);
+    expect((await api.as('nobody')('GET', '/v1/health')).body).toMatchObject({ status: 'degraded', scanner: 'failing' });
 
     clamd = await startClamd(port);
     await tidy();
     expect(await checked(kase)).toMatchObject([
       { data: { document: body.id, outcome: 'no-virus-found' }, recordedBy: { id: '00000000-0000-7000-8000-000000000000' } },
     ]);
+    expect((await api.as('nobody')('GET', '/v1/health')).body).toMatchObject({ status: 'ok', scanner: 'ok' });
     expect(sha256((await get(kase, body.id)).bytes)).toBe(body.sha256);
     expect((await get(kase, body.id, '/copy')).status).toBe(200);
     await tidy();

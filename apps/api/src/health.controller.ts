@@ -2,6 +2,7 @@ import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Checkpoints } from '#projections';
 import { Public, Standing, Word } from '#access';
+import { Documents } from '#documents';
 
 /** Says whether it works, and nothing of what it holds. */
 @Controller('v1/health')
@@ -10,6 +11,7 @@ export class HealthController {
     private readonly checkpoints: Checkpoints,
     private readonly word: Word,
     private readonly standing: Standing,
+    private readonly documents: Documents,
   ) {}
 
   @Get()
@@ -22,8 +24,12 @@ export class HealthController {
     );
     const failed = !knowsMembers || projections === undefined || projections.some(({ error }) => error !== null);
     if (failed) response.status(503);
+    const { scanner } = this.documents;
+    // By the poll alone, a suspension takes longer; without the scanner, what is attached stays in quarantine.
+    const degraded = !this.word.alive || scanner === 'failing';
     return {
-      status: failed ? 'failing' : this.word.alive ? 'ok' : 'degraded', // by the poll alone, a suspension takes longer
+      status: failed ? 'failing' : degraded ? 'degraded' : 'ok',
+      scanner,
       members: knowsMembers ? 'known' : 'unknown',
       database: projections === undefined ? 'unreachable' : 'reachable',
       projections: (projections ?? []).map(({ name, version, state, behind, error }) => ({

@@ -33,6 +33,7 @@ export type Inspected = FileFound & { readonly copy?: FileFound };
 @Injectable()
 export class Documents {
   private readonly places: Places;
+  private unscanned = false;
 
   constructor(
     private readonly files: SealedFiles,
@@ -43,6 +44,12 @@ export class Documents {
 
   get mostBytes(): number {
     return this.config.documents.mostBytes;
+  }
+
+  /** How the scanner did the last time that this process asked it. */
+  get scanner(): 'none' | 'failing' | 'ok' {
+    if (this.config.documents.clamd === undefined) return 'none';
+    return this.unscanned ? 'failing' : 'ok';
   }
 
   async begin(document: DocumentId, upload: Upload): Promise<void> {
@@ -96,10 +103,13 @@ export class Documents {
     if (!file) return undefined;
     if (clamd === undefined) return { outcome: 'not-scanned' };
     try {
-      return await scan(clamd, this.files.content(file));
+      const scanned = await scan(clamd, this.files.content(file));
+      this.unscanned = false;
+      return scanned;
     } catch (error) {
-      if (error instanceof NotScanned) return undefined;
-      throw error;
+      if (!(error instanceof NotScanned)) throw error;
+      this.unscanned = true;
+      return undefined;
     }
   }
 

@@ -48,6 +48,7 @@ export const refusalCodes = {
   'consent-missing': 409,
   'consent-not-given': 409,
   'tier-unchanged': 409,
+  'one-thing-at-once': 422,
   'verification-unchanged': 409,
   'contradiction-not-found': 404,
   'contradiction-not-resolved': 409,

@@ -26,7 +26,8 @@ export interface CaseSeal {
 export function afterEvent(known: CaseSeal | undefined, { type, data }: Pick<NewEvent, 'type' | 'data'>): CaseSeal {
   if (type === 'CaseOpened') return { subject: `person-${data['person'] as string}`, tier: data['tier'] as Tier };
   if (!known) return { subject: registry, tier: 'confidential' };
-  return type === 'TierChanged' && data['fact'] === undefined ? { ...known, tier: data['tier'] as Tier } : known;
+  const ofAll = type === 'TierChanged' && data['fact'] === undefined && data['document'] === undefined;
+  return ofAll ? { ...known, tier: data['tier'] as Tier } : known;
 }
 
 export const isOfCase = (stream: string): boolean => stream.startsWith('case-');

@@ -24,9 +24,12 @@ export function seenCase(state: CaseState | undefined, sight: Sight): CaseState 
   const resolutions = new Map([...state.resolutions].filter(([, { facts: of }]) => of.every((id) => facts.has(id))));
   const [assigned, assignments] = reaches(sight, state) ? [state.assigned, state.assignments] : [nobody, nobody];
   const documents = new Map(
-    [...state.documents].filter(
-      ([, { tier, fact, recorded }]) => sees(tier, recorded.by) && (fact === undefined || facts.has(fact)),
-    ),
+    [...state.documents]
+      .filter(([, { tier, fact, recorded }]) => sees(tier, recorded.by) && (fact === undefined || facts.has(fact)))
+      .map(([id, document]) => {
+        const changes = document.changes.filter(({ was }) => sees(was, document.recorded.by));
+        return [id, { ...document, changes }];
+      }),
   );
   return { ...state, facts, resolutions, documents, assigned, assignments };
 }
@@ -34,7 +37,11 @@ export function seenCase(state: CaseState | undefined, sight: Sight): CaseState 
 /** The events of a case that somebody sees, given the case as they see it after those events. */
 export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[], seen: CaseState): readonly E[] {
   const contradictions = new Set<string>();
-  const documents = new Set([...seen.documents.values()].map(({ recorded: { id } }) => id));
+  const documents = new Set(
+    [...seen.documents.values()].flatMap(({ recorded, changes }) =>
+      [recorded, ...changes.map((change) => change.recorded)].map(({ id }) => id),
+    ),
+  );
   const changes = new Set([...seen.facts.values()].flatMap(({ changes }) => changes.map(({ recorded: { id } }) => id)));
   return history.filter(({ type, data, recorded: { id } }) => {
     if (isFactKind(type)) return seen.facts.has(id as FactId);
@@ -46,7 +53,8 @@ export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[],
       return all;
     }
     if (type === 'ContradictionReopened' && 'contradiction' in data) return contradictions.has(data.contradiction);
-    if (type === 'DocumentAttached') return documents.has(id);
+    if (type === 'DocumentAttached' || (type === 'TierChanged' && 'document' in data && data.document !== undefined))
+      return documents.has(id);
     if (type === 'DocumentChecked' && 'document' in data) return seen.documents.has(data.document ?? '');
     if (type === 'LawyerAssigned' || type === 'LawyerUnassigned') return seen.assignments.has(id);
     return !('fact' in data) || data.fact === undefined || seen.facts.has(data.fact);

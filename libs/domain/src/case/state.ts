@@ -63,6 +63,8 @@ export interface CaseDocument extends FileFound {
   readonly tier: Tier;
   readonly copy?: FileFound | undefined;
   readonly recorded: Recording;
+  /** Each change of its tier, and what that was before. */
+  readonly changes: readonly { readonly recorded: Recording; readonly was: Tier }[];
   /** Left out while it is in quarantine. */
   readonly checked?: DocumentOutcome;
 }

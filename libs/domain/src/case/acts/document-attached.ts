@@ -43,7 +43,7 @@ export const documentAttached = caseAct({
   },
   evolve: (state, data, recorded) => {
     const now = opened(state);
-    const documents = new Map(now.documents).set(data.document ?? data.sha256, { ...data, recorded });
+    const documents = new Map(now.documents).set(data.document ?? data.sha256, { ...data, recorded, changes: [] });
     return { ...now, documents };
   },
   example: {
