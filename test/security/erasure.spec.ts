@@ -8,7 +8,7 @@ import type { PersonAct, PersonId, SourceId } from '#domain';
 import { EventStore, start, type StoredEvent } from '#event-store';
 import { newId } from '#platform';
 import { Erasing, keeperOf, KeyEncryption } from '#protection';
-import { ActOnPerson, ActOnSource } from '#registry';
+import { ActOnPerson, ActOnSource, Runs } from '#registry';
 import { startApi, type Api, type Ask } from '../support/api.js';
 
 // 44: who is erased is read by nobody again, and all else is as it was.
@@ -154,8 +154,33 @@ it('takes a second person, and waits for a legal hold to end', async () => {
   };
   await onPerson(person, hold);
   expect(await erase(person)).toMatchObject({ refused: 'legal-hold', more: { until: '2999-01-01' } });
+  expect(await rows(`select subject as row from protection.erasure where subject = 'person-${person}'`)).toBe('');
   await onPerson(person, { type: 'LegalHoldLifted', data: { reason: 'Over' } });
   expect(await erase(person)).toMatchObject({ repeated: false });
+});
+
+// F3
+it('is seen through by whoever comes next, where a process was killed after the log said so', async () => {
+  const gone = await aPerson('restricted', 'Zarema Halfway');
+  const subject = `person-${gone.person}`;
+  const store = api.app.get(EventStore, { strict: false });
+  const [erasing, runs] = [api.app.get(Erasing, { strict: false }), api.app.get(Runs, { strict: false })];
+  let last: StoredEvent | undefined;
+  for await (const event of store.read(subject)) last = event;
+  const { by: actor, commandId, commandHash, correlationId } = attempt();
+  const metadata = { actor, commandId, commandHash, correlationId, software: 'test' };
+  const event = { id: newId(), type: 'PersonErased', version: 1, data: { ground: 'request-of-family' }, metadata };
+  const destroyed = () =>
+    rows(`select (wrapped is null)::text as row from protection.data_key where subject = '${subject}'`);
+
+  await erasing.intend(subject);
+  await runs.resumeErasures(); // the log does not say so yet
+  expect(await destroyed()).toBe('false');
+  await store.append(subject, [event], last!.revision); // and here it is killed
+  await runs.resumeErasures();
+  expect(await destroyed()).toBe('true');
+  expect((await erasing.all()).find((one) => one.subject === subject)).toMatchObject({ state: 'done' });
+  expect((await monitor('GET', `/v1/people/${gone.person}`, undefined, await now())).status).toBe(410);
 });
 
 it('takes a source out of every answer; what it told stands', async () => {

@@ -4,7 +4,7 @@ export { Attachments, type Attached } from './attachments.js';
 export { ClockWork, ClockWorkModule } from './clock-work.js';
 export { ActOnCase, ActOnMembership, ActOnPerson, ActOnSource, RecordFacts } from './commands.js';
 export { Operations, roleFor, type OpenOperation } from './operations.js';
-export { isRunnable, runnable, type Runnable } from './runs.js';
+export { isRunnable, runnable, Runs, type Runnable } from './runs.js';
 export { MemberTraces } from './traces.js';
 export { RegistryModule } from './registry.module.js';
 export { hashOf } from './write.js';
