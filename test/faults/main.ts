@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { NotHere } from './cluster.js';
 import { faults, type Fault } from './faults.js';
+import { killKeys } from './keys/kills.js';
 import { Random } from './random.js';
 import { Registry } from './registry.js';
 import { isSound, say, summarise, tellBroken, tellNotRun, tellRound } from './report.js';
@@ -12,16 +13,21 @@ const { values: asked } = parseArgs({
   options: {
     rounds: { type: 'string', default: String(faults.length) },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    /** A word of the faults' names: those alone. */
+    /** How many times a rotation or an erasure is killed; 0: not at all. */
+    keys: { type: 'string', default: '8' },
+    /** A word of the faults' names: those alone; "keys": the kills of rotations and erasures alone. */
     only: { type: 'string', default: '' },
     /** A file for how many rounds passed, failed and were not run. */
     counts: { type: 'string' },
   },
 });
-const [many, seed] = [Number(asked.rounds), Number(asked.seed)];
+const [many, seed, kills] = [Number(asked.rounds), Number(asked.seed), Number(asked.keys)];
 const chosen = faults.filter(({ name }) => name.includes(asked.only));
-if (!Number.isInteger(many) || many < 1 || !Number.isInteger(seed) || chosen.length === 0) {
-  process.stderr.write(`--rounds N --seed N --only WORD, a word of: ${faults.map(({ name }) => name).join('; ')}\n`);
+const keysAlone = asked.only === 'keys';
+if (![many, seed, kills].every(Number.isInteger) || many < 1 || kills < 0 || (chosen.length === 0 && !keysAlone)) {
+  process.stderr.write(
+    `--rounds N --seed N --keys N --only WORD, "keys" or a word of: ${faults.map(({ name }) => name).join('; ')}\n`,
+  );
   process.exit(2);
 }
 
@@ -36,16 +42,18 @@ undoOnSignals();
 say(`seed ${seed}`);
 const rounds: Round[] = [];
 let [broken, notRun] = [0, 0];
+const keys = { passed: 0, failed: 0 };
 let registry: Registry | undefined;
 let digest: Round['digest'] | undefined;
-for (const [index, fault] of planned().entries()) await play(index + 1, fault);
+if (kills > 0 && (keysAlone || asked.only === '')) await playKeys();
+for (const [index, fault] of (keysAlone ? [] : planned()).entries()) await play(index + 1, fault);
 await registry?.close();
 await undoAll();
 
-const sound = summarise(rounds, broken);
+const sound = keysAlone || summarise(rounds, broken);
 const passed = rounds.filter(isSound).length;
-count(passed, rounds.length - passed + broken, notRun);
-process.exit(sound ? 0 : 1);
+count(passed + keys.passed, rounds.length - passed + broken + keys.failed, notRun);
+process.exit(sound && keys.failed === 0 ? 0 : 1);
 
 /** All faults in an order that the seed tells, then all in another; what needs a disk of its own is the last of them. */
 function planned(): readonly Fault[] {
@@ -55,6 +63,16 @@ function planned(): readonly Fault[] {
     ...chosen.filter(({ disk }) => disk === 'small'),
   ]);
   return cycles.flat().slice(0, many);
+}
+
+/** All the kills are one check of the count. */
+async function playKeys(): Promise<void> {
+  const { struck, erased, wrong } = await killKeys(kills, new Random(seed), say);
+  const told = Object.entries(struck).map(([what, times]) => `${what} ${times}`);
+  say(`kills of keys ${kills} (${told.join(', ')}), erased ${erased}, wrong ${wrong.length}`);
+  for (const one of wrong.slice(0, 20)) say(`    ${one}`);
+  if (wrong.length === 0) keys.passed += 1;
+  else keys.failed += 1;
 }
 
 /** A registry lives for a cycle, and dies with a round that failed. */

@@ -7,7 +7,7 @@ export { combineShares, share, SharesDoNotOpen, splitKek, type Share } from './k
 export { assertOfOneRegistry, epochsIn, firstEpoch } from './keys/epochs.js';
 export { eraseKeys, erasures, type Erasure } from './keys/erasing.js';
 export { openEveryKey } from './keys/opening.js';
-export { Keyring } from './keys/keyring.js';
+export { Keyring, type DataKey } from './keys/keyring.js';
 export { destroyEnding, markDestroyed, rotate, type Rotation } from './keys/rotation.js';
 export { keyStatus, type KeyStatus } from './keys/status.js';
 export { keeperOf, LogSealing, openKeyring, ProtectionModule } from './protection.module.js';
