@@ -126,7 +126,7 @@ export class Editions {
   private async asModels(write: (tx: PoolClient) => Promise<void>): Promise<void> {
     const tx = await this.models.connect();
     try {
-      await tx.query('begin; set local role qayd_models; set local enable_nestloop = off');
+      await tx.query('begin; set local role qayd_models');
       await write(tx);
       await tx.query('commit');
       tx.release();
