@@ -2,13 +2,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  addDays, caseEventVersion, caseFact, evolveCase, evolvePerson, factEvent, personEventVersion, readCaseEvent, readPersonEvent,
-  seenCase, sightUpTo, standingFacts, statusOn,
-  type Answer, type CaseEvent, type CaseState, type Day, type MemberId, type PersonEvent, type PersonState,
+  addDays, caseEventVersion, caseFact, factEvent, personEventVersion,
+  type CaseEvent, type Day, type MemberId, type PersonEvent,
 } from '#domain'; // prettier-ignore
 import { EventStore, revision, start, type JsonObject, type StoredEvent } from '#event-store';
 import { newId } from '#platform';
 import { startApi, type Api } from '../support/api.js';
+import { heldByFold as fold } from '../support/held-by-fold.js';
 import { run } from '../support/qayd.js';
 
 type Row = Readonly<Record<string, string>> & { readonly value: number; readonly possible: number; readonly stale: number }; // prettier-ignore
@@ -77,44 +77,6 @@ async function wholeLog(): Promise<readonly StoredEvent[]> {
   return all;
 }
 
-/** Who is held on a day, folded from the facts themselves up to a position: no spans, no SQL. */
-function fold(log: readonly StoredEvent[], position: bigint, upTo: 'public' | 'restricted' = 'restricted') {
-  const [cases, people] = [new Map<string, CaseState>(), new Map<string, PersonState>()];
-  for (const event of log) {
-    if (event.position > position) break;
-    const recorded = { id: event.id, by: event.metadata.actor as MemberId, at: event.recordedAt };
-    const id = event.stream.slice(event.stream.indexOf('-') + 1);
-    if (event.stream.startsWith('case-')) cases.set(id, evolveCase(cases.get(id), { ...readCaseEvent(event), recorded })); // prettier-ignore
-    if (event.stream.startsWith('person-')) people.set(id, evolvePerson(people.get(id), { ...readPersonEvent(event), recorded })); // prettier-ignore
-  }
-  const survivor = <S extends { readonly mergedInto?: string }>(of: ReadonlyMap<string, S>, id: string): string => {
-    const into = of.get(id)?.mergedInto;
-    return into === undefined ? id : survivor(of, into);
-  };
-  const told = [...cases].flatMap(([id, state]) => {
-    if (state.mergedInto) return [];
-    const whole = [...cases].filter(([other]) => survivor(cases, other) === id);
-    const seen = seenCase(state, sightUpTo(upTo));
-    const facts = whole.flatMap(([, one]) => {
-      const of = seenCase(one, sightUpTo(upTo));
-      return of ? standingFacts(of) : [];
-    });
-    return seen ? [{ person: survivor(people, state.person), facts }] : [];
-  });
-  return (day: string) => {
-    const persons = new Map<string, { answer: Answer; stale: boolean }[]>();
-    for (const { person, facts } of told) {
-      const { deprivedOfLiberty, liberty } = statusOn(day as Day, facts);
-      persons.set(person, [...(persons.get(person) ?? []), { answer: deprivedOfLiberty, stale: liberty.certainty === 'stale' }]); // prettier-ignore
-    }
-    const sure = [...persons.values()].map((all) => all.filter(({ answer }) => answer === 'yes'));
-    return {
-      value: sure.filter((all) => all.length > 0).length,
-      possible: [...persons.values()].filter((all) => all.every(({ answer }) => answer !== 'yes') && all.some(({ answer }) => answer === 'possibly')).length,
-      stale: sure.filter((all) => all.length > 0 && all.every(({ stale }) => stale)).length,
-    }; // prettier-ignore
-  };
-}
 const plain = ({ value, possible, stale }: Row) => ({ value, possible, stale });
 const today = new Date().toISOString().slice(0, 10);
 

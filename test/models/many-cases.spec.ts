@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import {
+  addDays, caseEventVersion, caseFact, factEvent, personEventVersion,
+  type CaseEvent, type Day, type MemberId, type PersonEvent,
+} from '#domain'; // prettier-ignore
+import { EventStore, revision, start, type JsonObject, type StoredEvent } from '#event-store';
+import { newId } from '#platform';
+import { startApi, type Api } from '../support/api.js';
+import { heldByFold } from '../support/held-by-fold.js';
+
+/** `QAYD_TEST_CASES=5000 QAYD_TEST_INSTANTS=50` is the long form. */
+const many = Number(process.env['QAYD_TEST_CASES'] ?? 120);
+const instants = Number(process.env['QAYD_TEST_INSTANTS'] ?? 4);
+const [first, today] = ['2014-03-01', new Date().toISOString().slice(0, 10)];
+
+let api: Api;
+let store: EventStore;
+let by: MemberId;
+beforeAll(async () => {
+  api = await startApi();
+  store = api.app.get(EventStore, { strict: false });
+  by = api.members.get('monitor')!.id;
+});
+afterAll(() => api.close());
+
+/** The same numbers for the same seed (mulberry32). */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+const seed = Number(process.env['QAYD_TEST_SEED'] ?? Date.now() % 1_000_000);
+const pick = numbers(seed);
+const one = <T>(of: readonly T[]): T => of[pick(of.length)]!;
+
+const kinds = ['ArrestRecorded', 'ReleaseRecorded', 'DisappearanceRecorded', 'MeasureOrdered', 'VerdictDelivered', 'SentenceEnteredIntoForce', 'HearingHeld', 'DeathRecorded'] as const; // prettier-ignore
+const dataOf: Readonly<Record<string, object>> = { ReleaseRecorded: { grounds: 'exchange' }, MeasureOrdered: { measure: 'remand' }, VerdictDelivered: { outcome: 'convicted' } }; // prettier-ignore
+function aDay(): string {
+  const day = addDays(first as Day, pick(4_200));
+  const shapes = [day, day, day, day.slice(0, 7), day.slice(0, 4), `${day}~`, `${day}?`, `${day}/${addDays(day, 1 + pick(60))}`, `../${day}`, 'unknown']; // prettier-ignore
+  return one(shapes);
+}
+const source = newId();
+const says = (kind: string) =>
+  factEvent(caseFact.parse({ kind, occurredOn: aDay(), sources: [{ id: source }], tier: one(['public', 'public', 'restricted']), data: dataOf[kind] ?? {} })); // prettier-ignore
+
+const revisions = new Map<string, bigint>();
+async function append(stream: string, ...events: readonly (CaseEvent | PersonEvent)[]): Promise<readonly string[]> {
+  const version = stream.startsWith('case-') ? caseEventVersion : personEventVersion;
+  const metadata = { actor: by, commandId: newId(), commandHash: '', correlationId: newId(), software: 'test' };
+  const all = events.map(({ type, data }) => ({ id: newId(), type, version: version(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
+  const before = revisions.get(stream);
+  const written = await store.append(stream, all, before === undefined ? 'none' : revision(before));
+  revisions.set(stream, written.revision);
+  return all.map(({ id }) => id);
+}
+
+/** A case of some facts; some of them are corrected or retracted later. */
+async function aCase(person: string): Promise<string> {
+  const stream = `case-${newId()}`;
+  const kindsOf = Array.from({ length: 2 + pick(5) }, () => one(kinds));
+  const opened = { type: 'CaseOpened', data: { person, tier: one(['public', 'restricted']) } } as unknown as CaseEvent;
+  const ids = (await append(stream, opened, ...kindsOf.map(says))).slice(1);
+  const at = pick(ids.length);
+  const act = pick(6);
+  if (act === 0)
+    await append(stream, { type: 'FactRetracted', data: { fact: ids[at], reason: 'x' } } as unknown as CaseEvent);
+  if (act === 1) {
+    const { data } = says(kindsOf[at]!);
+    await append(stream, { type: 'FactCorrected', data: { fact: ids[at], reason: 'x', says: { kind: kindsOf[at], ...data } } } as unknown as CaseEvent); // prettier-ignore
+  }
+  return stream;
+}
+async function aPerson(): Promise<string> {
+  const names = [{ text: 'Many Example', script: 'Latn', language: 'en', kind: 'used' }];
+  const id = newId();
+  await append(`person-${id}`, { type: 'PersonRegistered', data: { names, sex: one(['female', 'male']), citizenships: [], tier: 'public' } } as unknown as PersonEvent); // prettier-ignore
+  return id;
+}
+
+async function wholeLog(): Promise<readonly StoredEvent[]> {
+  const [head, all, ending] = [await api.head(), [] as StoredEvent[], new AbortController()];
+  for await (const batch of store.subscribe(start, ending.signal)) {
+    all.push(...batch);
+    if (batch.at(-1)!.position >= head) ending.abort();
+  }
+  return all;
+}
+type Row = Readonly<Record<string, unknown>>;
+async function held(question: string): Promise<readonly Row[]> {
+  for (;;) {
+    const answer = await api.as('verifier')<{ rows: readonly Row[] }>('GET', `/v1/statistics/held?${question}`, undefined, { 'Qayd-Min-Position': String(await api.head()) }); // prettier-ignore
+    if (answer.status === 200) return answer.body.rows;
+    if (answer.status !== 503) throw new Error(JSON.stringify(answer.body)); // the models come after
+  }
+}
+
+it(`held is a fold of the facts on every day since ${first}, and on some as known at any moment, for ${many} generated cases`, async () => {
+  let [people, cases] = [[await aPerson()], [await aCase(newId())]];
+  while (cases.length < many) {
+    const more = await Promise.all(Array.from({ length: Math.min(50, many - cases.length) }, async () => {
+      const person = pick(8) === 0 ? one(people) : await aPerson();
+      return { person, stream: await aCase(person) };
+    })); // prettier-ignore
+    people = [...people, ...new Set(more.map(({ person }) => person))];
+    cases = [...cases, ...more.map(({ stream }) => stream)];
+    const [lost, survivor] = [one(people), one(people)];
+    if (lost !== survivor) {
+      people = people.filter((id) => id !== lost);
+      await append(`person-${lost}`, { type: 'PersonsMerged', data: { survivor, grounds: 'x' } } as unknown as PersonEvent); // prettier-ignore
+    }
+    const [merged, into] = [one(cases), one(cases)];
+    if (merged !== into) {
+      cases = cases.filter((stream) => stream !== merged);
+      await append(merged, { type: 'CasesMerged', data: { survivor: into.slice('case-'.length), grounds: 'x' } } as unknown as CaseEvent); // prettier-ignore
+    }
+  }
+  const log = await wholeLog();
+  const now = heldByFold(log, log.at(-1)!.position);
+  const all = await held(`from=${first}&to=${today}&interval=day`);
+  expect([seed, all.length]).toEqual([seed, Math.round((Date.parse(today) - Date.parse(first)) / 86_400_000) + 1]);
+  const wrong = (rows: readonly Row[], expected: (day: string) => object) =>
+    rows.filter(
+      (row) => JSON.stringify({ day: row['day'], ...expected(row['day'] as string) }) !== JSON.stringify(row),
+    );
+  expect([seed, wrong(all, now).slice(0, 3)]).toEqual([seed, []]);
+  for (let n = 0; n < instants; n += 1) {
+    const { recordedAt } = one(log);
+    const known = log.filter((event) => event.recordedAt <= recordedAt).at(-1)!.position;
+    const rows = await held(`from=${first}&to=${today}&interval=month&knownAt=${recordedAt.toISOString()}`);
+    expect([seed, recordedAt, wrong(rows, heldByFold(log, known)).slice(0, 3)]).toEqual([seed, recordedAt, []]);
+  }
+}, 3_600_000);
