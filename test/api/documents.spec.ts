@@ -72,7 +72,7 @@ describe('a file that is attached', () => {
       'repr-digest': `sha-256=:${Buffer.from(sha256(bytes), 'hex').toString('base64')}:`,
     });
     const reads = await api.as('verifier')<{ items: object[] }>('GET', '/v1/access', undefined, await since());
-    expect(reads.body.items[0]).toMatchObject({ part: 'document', case: kase, tier: 'restricted' });
+    expect(reads.body.items[0]).toMatchObject({ part: 'document', document: id, case: kase, tier: 'restricted' });
     const verified = await api.as('verifier')('GET', `/v1/cases/${kase}/documents/${id}/verification`);
     expect(verified.body).toMatchObject({ recorded: sha256(bytes), kept: sha256(bytes), same: true, bytes: bytes.length });
   }); // prettier-ignore

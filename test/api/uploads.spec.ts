@@ -94,6 +94,18 @@ describe('a file of more than 25 MB', () => {
     expect([given.status, sha256(given.bytes)]).toEqual([200, sha256(large)]);
   }, 60_000);
 
+  it('of which a crash tore the last piece goes on after the one before', async () => {
+    const to = await begin(300_000);
+    const bytes = large.subarray(0, 300_000);
+    expect((await send(to, 0, bytes.subarray(0, 200_000))).status).toBe(204);
+    const file = path.join(folder, 'documents', 'uploads', path.basename(to));
+    fs.truncateSync(file, fs.statSync(file).size - 10);
+    const came = await offsetOf(to);
+    expect(came).toBe(3 * 65_536);
+    expect((await send(to, came, bytes.subarray(came))).status).toBe(204);
+    expect(await attach(to)).toMatchObject({ status: 201, body: { sha256: sha256(bytes) } });
+  });
+
   it('is nobody else’s to go on with, whoever learns its address', async () => {
     const to = await begin();
     for (const method of ['HEAD', 'PATCH', 'DELETE'])

@@ -210,6 +210,20 @@ describe('6.63: the name of a file', () => {
   }); // prettier-ignore
 });
 
+it('6.63: a page of another site is given no file, as a script, a picture or otherwise', async () => {
+  const { id } = (await sendFile(api, kase, pdf('for our own page'))).body;
+  const at = `/v1/cases/${kase}/documents/${id}`;
+  const position = await since();
+  for (const site of ['cross-site', 'same-site'])
+    for (const destination of ['script', 'image', 'document'])
+      expect(
+        await fetchFile(api, at, 'monitor', {
+          headers: { ...position, 'Sec-Fetch-Site': site, 'Sec-Fetch-Dest': destination },
+        }),
+      ).toMatchObject({ status: 403, problem: '/problems/cross-site' });
+  expect(await fetchFile(api, at, 'monitor', { headers: { ...position, 'Sec-Fetch-Site': 'same-origin' } })).toMatchObject({ status: 200 }); // prettier-ignore
+});
+
 describe('6.42: a file on the disk that somebody changed', () => {
   const kept = (id: string) => files('kept').find((file) => path.basename(file) === id)!;
   const attack = async (change: (bytes: Buffer, file: string) => Buffer) => {

@@ -75,4 +75,4 @@ export class AccessController {
   }
 }
 
-const withoutMember = ({ member: _, id: __, opening: ___, operation: ____, ...record }: AccessRecord) => record;
+const withoutMember = ({ member: _, id: __, opening: ___, operation: ____, document: _____, ...record }: AccessRecord) => record;

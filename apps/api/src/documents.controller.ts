@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
 import { absentDocument, isRefusal, refuse, type CaseDocument, type CaseId, type Refusal, type Sight } from '#domain';
@@ -12,6 +12,7 @@ import { absentCase } from './cases.controller.js';
 import { Asker, Asking, attemptOf, created, type Asked } from './http/attempt.js';
 import { plainMost, saysOf, tooLargeAtOnce } from './http/file-body.js';
 import { FileSender } from './http/file-sender.js';
+import { NotAcrossSites } from './http/not-across-sites.js';
 import { problem, problemOf } from './http/problem.js';
 import { roleOf } from './http/role.js';
 import { Validated } from './http/validated.js';
@@ -24,6 +25,7 @@ export const documentOpening = z.strictObject({ reason: opening.shape.reason });
 
 /** The files of a case: attached, and given out, each time on record. */
 @Controller('v1/cases/:id/documents')
+@UseGuards(NotAcrossSites)
 export class DocumentsController {
   constructor(
     private readonly queries: QueryBus,

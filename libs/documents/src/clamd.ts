@@ -5,7 +5,15 @@ export type Scanned =
   { readonly outcome: 'no-virus-found' } | { readonly outcome: 'virus-found'; readonly signature: string };
 
 /** It could not be scanned: the scanner is not there, is too slow, or does not take so much. */
-export class NotScanned extends Error {}
+export class NotScanned extends Error {
+  constructor(
+    message: string,
+    /** It was there, and would not look at this one. */
+    readonly refused: boolean,
+  ) {
+    super(message);
+  }
+}
 
 /**
  * Has a clamd look at bytes, by its own protocol (`INSTREAM`: pieces with their length before them, an empty one last).
@@ -27,14 +35,14 @@ export async function scan(address: string, content: AsyncIterable<Buffer>): Pro
     }
     await answered;
   } catch (error) {
-    if (told === '') throw new NotScanned(`clamd can not be asked: ${(error as Error).message}`);
+    if (told === '') throw new NotScanned(`clamd can not be asked: ${(error as Error).message}`, false);
   } finally {
     socket.destroy();
   }
   const answer = told.replace(/\0.*$/s, '').trim();
   if (answer === 'stream: OK') return { outcome: 'no-virus-found' };
   const [, signature] = /^stream: (.+) FOUND$/.exec(answer) ?? [];
-  if (signature === undefined) throw new NotScanned(`clamd says: ${answer.slice(0, 200)}`);
+  if (signature === undefined) throw new NotScanned(`clamd says: ${answer.slice(0, 200)}`, answer !== '');
   return { outcome: 'virus-found', signature: signature.slice(0, 200) };
 }
 

@@ -108,7 +108,7 @@ export class Documents {
       return scanned;
     } catch (error) {
       if (!(error instanceof NotScanned)) throw error;
-      this.unscanned = true;
+      this.unscanned = !error.refused;
       return undefined;
     }
   }

@@ -90,10 +90,12 @@ export class Attachments {
   /** Looks at all that is in quarantine, and removes what no event names or what nobody went on with for a day. */
   async tidy(): Promise<void> {
     await (this.scrubbed ??= this.scrubErased());
-    for (const where of await this.documents.inQuarantine())
+    for (const where of await this.documents.inQuarantine()) {
       await this.look(where).catch((error: unknown) =>
         this.log.warn({ document: where.document, ...told(error) }, 'a document could not be looked at'),
       );
+      if (this.documents.scanner === 'failing') break; // the next would wait as long
+    }
     await this.documents.removeIdle(aDay);
   }
 

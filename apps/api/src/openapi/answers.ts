@@ -143,6 +143,7 @@ const accessRecord = z.strictObject({
   reason: z.string().nullable(),
   opening: id.nullable(),
   operation: id.nullable().describe('Of two people, that it rests on'),
+  document: id.nullable(),
 });
 const glassOpening = z.strictObject({
   id,
@@ -172,7 +173,7 @@ export const answers = {
   }),
   Source: source,
   AccessRecord: accessRecord,
-  CaseAccess: accessRecord.omit({ id: true, member: true, opening: true, operation: true }),
+  CaseAccess: accessRecord.omit({ id: true, member: true, opening: true, operation: true, document: true }),
   GlassOpenings: z.strictObject({ items: glassOpening.array() }),
   Canaries: z.strictObject({ items: id.array() }),
   ...figureAnswers,

@@ -16,7 +16,7 @@ export const access: Projection = {
     create table entry (
       position bigint not null, nth int not null, id uuid not null, at timestamptz(3) not null, type text not null, member uuid not null,
       organisation text not null, role text not null, case_id uuid, person uuid, source uuid, part text, tier text, reason text,
-      opening uuid, operation uuid, alert boolean not null, primary key (position, nth)
+      opening uuid, operation uuid, document uuid, alert boolean not null, primary key (position, nth)
     );
     alter table entry enable row level security;
     alter table entry force row level security;
@@ -36,11 +36,11 @@ export const access: Projection = {
 };
 
 const insert = `
-  insert into entry (position, nth, id, at, type, member, organisation, role, case_id, person, source, part, tier, reason, opening, operation, alert)
-  select position, nth, id, at, type, member, organisation, role, "case", person, source, part, tier, reason, opening, operation, alert
+  insert into entry (position, nth, id, at, type, member, organisation, role, case_id, person, source, part, tier, reason, opening, operation, document, alert)
+  select position, nth, id, at, type, member, organisation, role, "case", person, source, part, tier, reason, opening, operation, document, alert
   from json_to_recordset($1::json) as e (
     position bigint, nth int, id uuid, at timestamptz, type text, member uuid, organisation text, role text, "case" uuid, person uuid, source uuid,
-    part text, tier text, reason text, opening uuid, operation uuid, alert boolean
+    part text, tier text, reason text, opening uuid, operation uuid, document uuid, alert boolean
   ) on conflict do nothing`;
 
 const alerts: ReadonlySet<string> = new Set([

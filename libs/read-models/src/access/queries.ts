@@ -19,6 +19,7 @@ export interface AccessRecord {
   readonly opening: string | null;
   /** Of two people, that it rests on: an export is known by it. */
   readonly operation: string | null;
+  readonly document: string | null;
 }
 
 /** Whose reads: a member's, a case's, or all, of which `alerts` are those that somebody has to look at. */
@@ -75,7 +76,7 @@ export class AccessRecordsHandler implements IQueryHandler<AccessRecords> {
 }
 
 const select = `
-  select position || '.' || nth as place, id, at, type, member, organisation, role, case_id as "case", person, source, part, tier, reason, opening, operation
+  select position || '.' || nth as place, id, at, type, member, organisation, role, case_id as "case", person, source, part, tier, reason, opening, operation, document
   from read.access_entry
   where ($1::uuid is null or member = $1) and ($2::uuid is null or case_id = $2) and (alert or not $3)
     and ($4::bigint is null or (position, nth) < ($4, $5::int))
