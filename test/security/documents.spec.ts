@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { EventStore } from '#event-store';
 import { startApi, eventsIn, type Api } from '../support/api.js';
 import { until } from '../support/beside.js';
+import { png, unpacksTo, word, zip } from '../support/forged-files.js';
 import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-attacks-'));
@@ -30,27 +30,6 @@ const files = (of = '') => filesIn(path.join(folder, 'documents', of));
 const refused = (status: number, problem: string) => ({ status, body: { type: `/problems/${problem}` } });
 const since = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
 
-/** A zip of files that are not compressed, with sums of zero: what looks at it reads no further than names. */
-function zip(entries: Readonly<Record<string, string>>): Buffer {
-  const parts = Object.entries(entries).map(([name, content]) => {
-    const head = Buffer.alloc(30);
-    head.write('PK\x03\x04', 'latin1');
-    head.writeUInt16LE(20, 4);
-    head.writeUInt32LE(content.length, 18);
-    head.writeUInt32LE(content.length, 22);
-    head.writeUInt16LE(name.length, 26);
-    return Buffer.concat([head, Buffer.from(name), Buffer.from(content)]);
-  });
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  return Buffer.concat([...parts, end]);
-}
-const word = (contentType: string, more: Readonly<Record<string, string>> = {}) =>
-  zip({
-    '[Content_Types].xml': `<Types><Override PartName="/word/document.xml" ContentType="${contentType}"/></Types>`,
-    'word/document.xml': '<document/>',
-    ...more,
-  });
 const ofWord = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml';
 const ofMacros = 'application/vnd.ms-word.document.macroEnabled.main+xml';
 const gif = () =>
@@ -100,23 +79,6 @@ describe('6.59: a file that is not what it is called', () => {
 });
 
 describe('6.60: a small file that is large once it is open', () => {
-  /** A PNG of so many pixels, all of them black, in some kilobytes. */
-  function png(side: number): Buffer {
-    const chunk = (type: string, data: Buffer) => {
-      const body = Buffer.concat([Buffer.from(type), data]);
-      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-      length.writeUInt32BE(data.length);
-      sum.writeUInt32BE(crc32(body));
-      return Buffer.concat([length, body, sum]);
-    };
-    const head = Buffer.alloc(13);
-    head.writeUInt32BE(side, 0);
-    head.writeUInt32BE(side, 4);
-    head.writeUInt8(1, 8);
-    const rows = deflateSync(Buffer.alloc((Math.ceil(side / 8) + 1) * side), { level: 9 });
-    return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
-  } // prettier-ignore
-
   it('is refused before it is opened', async () => {
     const bomb = png(20_000);
     expect(bomb.length).toBeLessThan(100_000);
@@ -127,18 +89,9 @@ describe('6.60: a small file that is large once it is open', () => {
   });
 
   it('of letters that unpack to much is not unpacked', async () => {
-    const types = Buffer.from('<Types>'.padEnd(2 ** 28, ' '));
-    const packed = deflateSync(types).subarray(2, -4);
-    const name = Buffer.from('[Content_Types].xml');
-    const head = Buffer.alloc(30);
-    head.write('PK\x03\x04', 'latin1');
-    head.writeUInt16LE(20, 4);
-    head.writeUInt16LE(8, 8); // deflated
-    head.writeUInt32LE(packed.length, 18);
-    head.writeUInt32LE(types.length, 22);
-    head.writeUInt16LE(name.length, 26);
+    const bomb = unpacksTo(2 ** 28);
     const before = process.memoryUsage().rss;
-    expect((await sendFile(api, kase, Buffer.concat([head, name, packed]))).status).toBe(415);
+    expect((await sendFile(api, kase, bomb)).status).toBe(415);
     expect(process.memoryUsage().rss - before).toBeLessThan(256_000_000);
   });
 
@@ -307,13 +260,3 @@ it('6.41: nothing of a file, of its name or of its copy is in the folder in the 
   for (const file of files()) expect(fs.statSync(file).mode & 0o077).toBe(0);
   expect((await eventsIn(api, `case-${kase}`)).some(({ data }) => data['title'] === words)).toBe(true);
 });
-
-/** As PNG has it. */
-function crc32(bytes: Buffer): number {
-  let sum = ~0;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let n = 0; n < 8; n += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
-}

@@ -46,7 +46,7 @@ export class SealedFiles {
     const first = pieceOf({ of, key }, 0, Buffer.from(JSON.stringify(note)), false);
     const file = await fs.open(path, 'wx', 0o600);
     try {
-      await file.write(Buffer.concat([magic, Buffer.from(key.id.replaceAll('-', ''), 'hex'), first]));
+      await writeAll(file, Buffer.concat([magic, Buffer.from(key.id.replaceAll('-', ''), 'hex'), first]), 0);
       await file.datasync();
     } finally {
       await file.close();
@@ -98,7 +98,7 @@ export class SealedFiles {
     let held = Buffer.alloc(0);
     const put = async (part: Buffer, last: boolean) => {
       const piece = pieceOf({ of, key }, pieces, part, last);
-      await file.write(piece, 0, piece.length, end);
+      await writeAll(file, piece, end);
       pieces += 1;
       end += piece.length;
     };
@@ -211,6 +211,12 @@ async function keyIdOf(file: FileHandle, of: string): Promise<string | undefined
     .subarray(magic.length)
     .toString('hex')
     .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** A disk that gets full takes a part, and refuses the next. */
+async function writeAll(file: FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;)
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
 }
 
 async function openOr(path: string, flags: 'r'): Promise<FileHandle | undefined> {

@@ -125,11 +125,15 @@ export function asProblem(error: unknown): Problem {
   const ofRequest = ofParser(error);
   if (ofRequest) return ofRequest;
   if (gaveWay(error)) return tryAgain(1);
+  if (isFull(error)) return tryAgain(60);
   return problem(
     'internal',
     'It was logged under the instance above; nothing was recorded unless you are told so when you send it again with the same Idempotency-Key.',
   );
 }
+
+/** Of the disk that documents come to. */
+const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 export const tryAgain = (seconds: number): Problem =>
   problem(
