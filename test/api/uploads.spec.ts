@@ -106,6 +106,22 @@ describe('a file of more than 25 MB', () => {
     expect(await attach(to)).toMatchObject({ status: 201, body: { sha256: sha256(bytes) } });
   });
 
+  it('that is attached by two requests at once is there once, and stays there', async () => {
+    const to = await begin(1_000_000);
+    expect((await send(to, 0, Buffer.concat([pdf('twice'), large]).subarray(0, 1_000_000))).status).toBe(204);
+    const both = await Promise.all(
+      ['one of two tries', 'the other of them'].map((title) =>
+        attach(to, { title }, { 'Idempotency-Key': title.replaceAll(' ', '-') }),
+      ),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const { id, position } = both.find(({ status }) => status === 201)!.body;
+    const given = await fetchFile(api, `/v1/cases/${kase}/documents/${id}`, 'monitor', {
+      headers: { 'Qayd-Min-Position': position },
+    });
+    expect([given.status, given.bytes.length]).toEqual([200, 1_000_000]);
+  });
+
   it('is nobody else’s to go on with, whoever learns its address', async () => {
     const to = await begin();
     for (const method of ['HEAD', 'PATCH', 'DELETE'])

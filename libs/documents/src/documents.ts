@@ -7,7 +7,7 @@ import { SealedFiles, SubjectErased, type SealedFile } from '#protection';
 import { NotScanned, scan, type Scanned } from './clamd.js';
 import { draw } from './draw.js';
 import { inspect } from './inspect.js';
-import { idleOf, makeFolder, move, Places, remove, type Place, type Where } from './places.js';
+import { idleOf, makeFolder, move, Places, remove, touch, type Place, type Where } from './places.js';
 
 /** What comes: for what case, from whom, and how many bytes, where that was said. */
 export interface Upload {
@@ -88,11 +88,13 @@ export class Documents {
     return isRefusal(copy) ? copy : { ...found, copy };
   }
 
-  /** Takes an upload out of the hands of whoever sent it. */
-  quarantine({ document, ...where }: Where): Promise<void> {
+  /** Takes an upload out of the hands of whoever sent it; `false` where another request took it. */
+  async quarantine({ document, ...where }: Where): Promise<boolean> {
+    await touch(this.places.upload(document)); // it has a day from now to be named by an event
     return move(
       (copy) => this.places.upload(document, copy),
       (copy) => this.places.at('quarantine', { document, ...where }, copy),
+      'file',
     );
   }
 
@@ -114,10 +116,11 @@ export class Documents {
   }
 
   /** Out of quarantine. */
-  settle(where: Where, place: Exclude<Place, 'quarantine'>): Promise<void> {
-    return move(
+  async settle(where: Where, place: Exclude<Place, 'quarantine'>): Promise<void> {
+    await move(
       (copy) => this.places.at('quarantine', where, copy),
       (copy) => this.places.at(place, where, copy),
+      'copy',
     );
   }
 

@@ -50,16 +50,41 @@ export class Places {
   }
 }
 
-/** Moves a file, and its copy before it; what was moved before is passed over. It is on the disk when this resolves. */
-export async function move(from: (copy: boolean) => string, to: (copy: boolean) => string): Promise<void> {
+/**
+ * Moves a file and its copy. `first`: the one that the other waits for; where it is not there, and somebody else moved it,
+ * the answer is `false`. It is on the disk when this resolves.
+ */
+export async function move(
+  from: (copy: boolean) => string,
+  to: (copy: boolean) => string,
+  first: 'file' | 'copy',
+): Promise<boolean> {
   const folder = path.dirname(to(false));
   await makeFolder(folder);
-  for (const copy of [true, false])
-    await fs.rename(from(copy), to(copy)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+  if (first === 'copy') await rename(from(true), to(true));
+  const moved = await rename(from(false), to(false));
+  if (first === 'file' && moved) await rename(from(true), to(true));
   const handle = await fs.open(folder, 'r');
   await handle.sync().finally(() => handle.close());
+  return moved;
+}
+
+async function rename(from: string, to: string): Promise<boolean> {
+  try {
+    await fs.rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** From now on it counts as new. */
+export async function touch(file: string): Promise<void> {
+  const now = new Date();
+  await fs.utimes(file, now, now).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 }
 
 export async function remove(file: (copy: boolean) => string): Promise<void> {

@@ -9,6 +9,7 @@ import { idFrom, Log, newId, told } from '#platform';
 import { Erasing } from '#protection';
 import type { Attempt, Written } from './attempt.js';
 import { Cases } from './cases.js';
+import { Streams } from './streams.js';
 
 /** A document as it stands in the log, and the event that says so. */
 export interface Attached {
@@ -27,6 +28,7 @@ export class Attachments {
 
   constructor(
     private readonly cases: Cases,
+    private readonly streams: Streams,
     private readonly documents: Documents,
     private readonly erasing: Erasing,
     @Inject(Log) private readonly log: Logger,
@@ -55,7 +57,11 @@ export class Attachments {
   }
 
   /** Attaches what came, once: sent again it finds the document that it made. What is refused is removed. */
-  async attach(
+  attach(...of: Parameters<Attachments['attachInTurn']>): Promise<Attached | Refusal> {
+    return this.streams.inTurn(`upload-${of[1]}`, () => this.attachInTurn(...of));
+  }
+
+  private async attachInTurn(
     caseId: CaseId,
     document: DocumentId,
     says: Attachment,
@@ -70,7 +76,8 @@ export class Attachments {
       return found;
     }
     const where = { person: upload.person, case: caseId, document };
-    await this.documents.quarantine(where);
+    // Between processes, whoever moves it has it, and alone may remove it again.
+    if (!(await this.documents.quarantine(where))) return this.again(caseId, document, says, attemptFor, by);
     const attempt = attemptFor(found.sha256);
     const written = await this.cases.act(
       caseId,
@@ -90,17 +97,18 @@ export class Attachments {
   /** Looks at all that is in quarantine, and removes what no event names or what nobody went on with for a day. */
   async tidy(): Promise<void> {
     await (this.scrubbed ??= this.scrubErased());
+    let scans = true;
     for (const where of await this.documents.inQuarantine()) {
-      await this.look(where).catch((error: unknown) =>
+      await this.look(where, scans).catch((error: unknown) =>
         this.log.warn({ document: where.document, ...told(error) }, 'a document could not be looked at'),
       );
-      if (this.documents.scanner === 'failing') break; // the next would wait as long
+      scans = this.documents.scanner !== 'failing'; // the next would wait as long
     }
     await this.documents.removeIdle(aDay);
   }
 
   /** Out of quarantine, if it was looked at or can be now. Whatever is in doubt stays there. */
-  private async look(where: Where): Promise<void> {
+  private async look(where: Where, scans = true): Promise<void> {
     if (!(await this.documents.isOurs(where))) return;
     const { state, erased } = await this.cases.stream(where.case);
     if (erased) return this.documents.scrub(where.person);
@@ -109,7 +117,7 @@ export class Attachments {
       if ((await this.documents.idle(where)) > aDay) await this.documents.discard(where);
       return;
     }
-    const outcome = found.checked ?? (await this.scan(where));
+    const outcome = found.checked ?? (scans ? await this.scan(where) : undefined);
     if (outcome === undefined) return;
     await this.documents.settle(where, outcome === 'virus-found' ? 'infected' : 'kept');
   }
