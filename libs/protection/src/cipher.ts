@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import { CannotOpen, RegistrySealed } from './errors.js';
+import { freshBytes } from './random.js';
 
 /** Sealed bytes as text: nonce, tag and ciphertext in base64, parted by dots, so that the length of each is checked. */
 export type Sealed = string;
@@ -8,7 +9,7 @@ export type Sealed = string;
  * AES-256-GCM under a nonce that was never used: 96 random bits. `of` is what the text belongs to (stream, event, field,
  * key): it opens as that alone. 2^32 texts under one key are the most that random nonces bear.
  */
-export function seal(key: Uint8Array, text: string | Uint8Array, of: string, nonce = randomBytes(nonceBytes)): Sealed {
+export function seal(key: Uint8Array, text: string | Uint8Array, of: string, nonce = freshBytes(nonceBytes)): Sealed {
   return sealedParts(key, text, of, nonce)
     .map((part) => part.toString('base64'))
     .join('.');
@@ -16,7 +17,7 @@ export function seal(key: Uint8Array, text: string | Uint8Array, of: string, non
 
 /** Bytes as `seal` seals them, as bytes: nonce, tag, ciphertext. */
 export const sealBytes = (key: Uint8Array, bytes: Uint8Array, of: string): Buffer =>
-  Buffer.concat(sealedParts(key, bytes, of, randomBytes(nonceBytes)));
+  Buffer.concat(sealedParts(key, bytes, of, freshBytes(nonceBytes)));
 
 /** Opens what `sealBytes` sealed; throws as `open` does. */
 export function openBytes(key: Uint8Array, sealed: Buffer, of: string, what: string): Buffer {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   erased,
   type AtRest,
@@ -11,6 +10,7 @@ import {
 import { open, seal, type Sealed } from './cipher.js';
 import { CannotOpen } from './errors.js';
 import type { DataKey } from './keys/keyring.js';
+import { freshBytes } from './random.js';
 import type { SealingRule } from './rules.js';
 
 /** An event's data as the log has it. Beside it the log knows the id, the stream, the version and when it was recorded. */
@@ -35,7 +35,7 @@ type Place = Pick<StoredEvent, 'stream' | 'id' | 'version'>;
 export function sealEvent(stream: string, event: NewEvent, rule: SealingRule, key: DataKey, actors: DataKey): NewEvent {
   const { id, type, version, data, metadata } = event;
   const place = { stream, id, version };
-  const salt = randomBytes(32).toString('base64');
+  const salt = freshBytes(32).toString('base64');
   const part = (at: string, content: Json) =>
     [at, key.id, seal(key.key, JSON.stringify(content), belonging(place, rule.tier, at, key.id))] as const;
   const sealed = { id, version, metadata: sealMetadata(place, metadata, actors) };

@@ -130,8 +130,10 @@ export class Keyring {
     let rows = await this.readSubjects(wanted);
     for (let tries = 0; rows.size < wanted.length; tries += 1) {
       if (tries >= 5) throw new Error('Data keys could not be made: the epoch changes all the time');
-      await this.make(wanted.filter((subject) => !rows.has(subject)));
-      rows = await this.readSubjects(wanted);
+      const missing = wanted.filter((subject) => !rows.has(subject));
+      rows = new Map([...rows, ...(await this.make(missing))]);
+      // Somebody else made some meanwhile, or the epoch changed.
+      if (rows.size < wanted.length) rows = await this.readSubjects(wanted);
     }
     const found = new Map([...rows].map(([subject, row]) => [subject, tell(() => this.openRow(row))]));
     if (heard === this.words && this.listening.alive)
@@ -157,7 +159,7 @@ export class Keyring {
     return new Map(rows.map((row) => [row.subject, row]));
   }
 
-  private async make(subjects: readonly string[]): Promise<void> {
+  private async make(subjects: readonly string[]): Promise<ReadonlyMap<string, Row>> {
     const { rows } = await this.pool.query<{ number: number }>(
       `select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1`,
     );
@@ -167,15 +169,16 @@ export class Keyring {
       const id = newId();
       return { id, subject, wrapped: this.encryption.wrap(number, id, randomBytes(32)) };
     });
-    await this.pool.query({
+    const { rows: written } = await this.pool.query<Row>({
       name: 'make-data-keys',
       text: `
         with epoch as (select number from protection.epoch where number = $4 and state in ('filling', 'current') for share)
         insert into protection.data_key (id, subject, epoch, wrapped)
         select k.id, k.subject, epoch.number, k.wrapped from epoch, unnest($1::uuid[], $2::text[], $3::text[]) k (id, subject, wrapped)
-        on conflict (subject, version) do nothing`,
+        on conflict (subject, version) do nothing returning id, subject, epoch, wrapped`,
       values: [made.map(({ id }) => id), subjects, made.map(({ wrapped }) => wrapped), number],
     });
+    return new Map(written.map((row) => [row.subject, row]));
   }
 
   private openRow({ id, subject, epoch, wrapped }: Row): DataKey | 'erased' {
