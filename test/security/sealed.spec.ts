@@ -82,3 +82,23 @@ it('opens with any two of three, and forgets the key when it is sealed', async (
   expect(await run(['unseal', shares[1], shares[2]], environment)).toMatchObject({ code: 0 });
   expect((await found()).body.items).toHaveLength(1);
 });
+
+it('rotates with the old shares, waits for the new ones, and reads no old ones after', async () => {
+  const next = path.join(folder, 'next');
+  const rotated = await run(['keys', 'rotate', '--share', shares[0], shares[2], '--to', next], environment);
+  expect(rotated).toMatchObject({ code: 0, out: expect.stringContaining('Epoch 2 is current') });
+  expect(rotated.out).toContain('1 running processes need the shares of epoch 2');
+  // It holds the key of the epoch that is over: that opens nothing, and no event is called broken for it.
+  expect(await content()).toEqual(sealed);
+  const renewed = [1, 2, 3].map((nth) => path.join(next, `epoch-2-share-${nth}.json`)) as [string, string, string];
+  expect(await run(['unseal', renewed[1], renewed[2]], environment)).toMatchObject({ code: 0, out: 'Unsealed\n' });
+  expect(await content()).toEqual([201, 200, 200]);
+  expect(await run(['keys', 'destroyed', '1'], environment)).toMatchObject({ code: 0 });
+  expect((await run(['keys', 'status'], environment)).out).toMatch(/epoch +1, destroyed, 0 data keys/);
+  expect(await run(['seal'], environment)).toMatchObject({ code: 0 });
+  await run(['unseal', shares[0], shares[1]], environment);
+  expect(await content()).toEqual(sealed);
+  expect(await run(['unseal', renewed[0], renewed[1]], environment)).toMatchObject({ code: 0 });
+  const health = await api.as('nobody')<{ projections: { state: string }[] }>('GET', '/v1/health');
+  expect(health.body.projections.map(({ state }) => state)).not.toContain('failed');
+});

@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Database } from '#platform';
 import type { KeyEncryption } from './kek/key-encryption.js';
 import { combineShares, share, SharesDoNotOpen, type Share } from './kek/shares.js';
-import { epochsIn } from './keys/epochs.js';
+import { epochsIn, learnEpochs } from './keys/epochs.js';
 import type { Keyring } from './keys/keyring.js';
 
 const request = z.discriminatedUnion('do', [
@@ -74,11 +74,13 @@ export class SealControl {
     this.given = [...this.given.filter(({ epoch }) => epoch === asked.share.epoch), asked.share];
     if (new Set(this.given.map(({ share }) => share)).size < asked.share.threshold) return this.told();
     try {
+      await learnEpochs(this.pool, this.kek);
       const epoch = (await epochsIn(this.pool)).find(({ number }) => number === asked.share.epoch);
+      if (epoch?.state === 'destroyed') throw new SharesDoNotOpen(`epoch ${asked.share.epoch} is over`);
       if (!epoch) throw new SharesDoNotOpen(`there is no epoch ${asked.share.epoch}`);
       this.kek.keeper.add(epoch.number, await combineShares(this.given, epoch.check_value));
       this.kek.refresh();
-      this.log.warn({ epoch: epoch.number }, 'the registry is unsealed');
+      if (!this.kek.isSealed) this.log.warn({ epoch: epoch.number }, 'the registry is unsealed');
     } catch (error) {
       if (!(error instanceof SharesDoNotOpen)) throw error;
       this.given = [];

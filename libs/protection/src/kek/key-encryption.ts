@@ -17,6 +17,8 @@ export interface KekKeeper {
 /** Wraps data keys under the key-encryption key of an epoch. */
 export class KeyEncryption {
   private keks: ReadonlyMap<number, Buffer> | undefined;
+  /** The newest epoch that is known to have begun. */
+  private newest = 0;
 
   constructor(readonly keeper: KekKeeper) {}
 
@@ -24,8 +26,19 @@ export class KeyEncryption {
     return [...this.held().keys()].sort((a, b) => a - b);
   }
 
+  /** Also where shares gave the key of an epoch that is over: those of the new one have to be submitted. */
   get isSealed(): boolean {
-    return this.held().size === 0;
+    return (
+      this.held().size === 0 || (this.keeper.kind === 'shares' && !this.held().has(this.newest) && this.newest > 0)
+    );
+  }
+
+  /** Tells how the epochs are: the newest that began, and those that are over, whose keys are dropped from memory. */
+  learn(newest: number, over: readonly number[] = []): void {
+    this.newest = Math.max(this.newest, newest);
+    if (this.keeper.kind !== 'shares') return;
+    for (const epoch of over) this.keeper.remove(epoch);
+    this.refresh();
   }
 
   /** Forgets what it remembers of the keeper. */
@@ -55,7 +68,8 @@ export class KeyEncryption {
   private kek(epoch: number, id: string): Buffer {
     const found = this.held().get(epoch) ?? (this.refresh(), this.held().get(epoch));
     if (found) return found;
-    if (this.held().size === 0) throw new RegistrySealed();
+    if (this.keeper.kind === 'shares' && epoch > Math.max(0, ...this.epochs)) this.learn(epoch);
+    if (this.isSealed) throw new RegistrySealed();
     throw new CannotOpen('unknown-epoch', `data key ${id} of epoch ${epoch}`);
   }
 

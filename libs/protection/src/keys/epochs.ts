@@ -28,6 +28,13 @@ export async function meetEpochs(pool: Database, kek: KeyEncryption): Promise<bo
   return true;
 }
 
+/** Has the key-encryption know how the epochs are. */
+export async function learnEpochs(pool: Pick<Database, 'query'>, kek: KeyEncryption): Promise<void> {
+  const epochs = await epochsIn(pool);
+  const over = epochs.filter(({ state }) => state === 'destroyed').map(({ number }) => number);
+  kek.learn(Math.max(0, ...epochs.map(({ number }) => number)), over);
+}
+
 /** Throws unless the keys at hand are those that a database was sealed under, and none of its data keys is of an epoch that is over. */
 export async function assertOfOneRegistry(pool: Pick<Database, 'query'>, kek: KeyEncryption): Promise<void> {
   for (const { number, check_value } of await epochsIn(pool))

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { gathered, Listening, newId, type Database } from '#platform';
 import { CannotOpen, RegistrySealed, SubjectErased } from '../errors.js';
 import type { KeyEncryption } from '../kek/key-encryption.js';
+import { learnEpochs } from './epochs.js';
 
 /** A data key, opened. */
 export interface DataKey {
@@ -97,6 +98,7 @@ export class Keyring {
       this.opened.clear();
       this.ofSubject.clear();
       this.encryption.refresh();
+      if (this.encryption.keeper.kind === 'shares') learnEpochs(this.pool, this.encryption).catch(() => undefined); // it is met when a key is opened
     } else {
       this.ofSubject.delete(subject);
       for (const [id, key] of this.opened.entries())

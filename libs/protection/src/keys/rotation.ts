@@ -48,6 +48,7 @@ export async function destroyEnding(
   const waiting: { epoch: number; why: string }[] = [];
   for (const { number } of (await epochsIn(client)).filter(({ state }) => state === 'ending'))
     try {
+      if (kek.keeper.kind === 'shares') throw new Error('its custodians have shares of it still');
       kek.keeper.remove(number);
       await markDestroyed(client, number);
     } catch (error) {
