@@ -1,33 +1,33 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { AccessModule, Founding, Keys, Membership, Sessions } from '#access';
-import { isRefusal, type MemberId, type OrganisationId } from '#domain';
-import { Database, newId, PlatformModule } from '#platform';
-import { ProtectionModule } from '#protection';
-import { found } from '../../support/founding.js';
-import type { Place } from '../cluster.js';
+import { Listening } from '../../support/listening.js';
 import type { Measure } from '../measure.js';
 import { dist, start } from '../processes.js';
 import { caughtUp } from './http.js';
+import { prepared, sent, type Registry, type Suspect } from './suspension-registry.js';
 
 const processes = 4;
 const runs = 100;
 const everyMs = 5; // 200 requests a second
 
-/** From the request of an officer until session and key are refused by every process. */
+const refusals = ['session', 'key', 'feed', 'stream', 'export'] as const;
+type What = (typeof refusals)[number];
+
+/** From the request of an officer until all that a member has is refused, or over, in every process. */
 export const suspension: Measure = {
   name: 'suspension',
-  about: `From an officer's request until ${processes} processes, under 200 requests a second, refuse the session and the key of a suspended member; ${runs} suspensions`,
+  about:
+    `From an officer's request until ${processes} processes, under ${1_000 / everyMs} requests a second, refuse the next request, the key and the feed of a suspended member, ` +
+    `have cut their streams, and hand out neither the exports that they asked for nor those that they approved; ${runs} suspensions`,
   smaller: /./,
   mostRounds: 1,
   async prepare(cluster) {
     const place = await cluster.create('ours');
-    const { officer, bystander, members } = await prepared(place);
+    const registry = await prepared(place, runs);
     const projector = await start(dist('projector'), place, false);
     const apis = await Promise.all(Array.from({ length: processes }, () => start(dist('api'), place)));
     const urls = apis.map(({ url }) => url);
+    const bystander = await registry.tokenOf('bystander');
     await caughtUp(urls[0]!, { authorization: `Bearer ${bystander}` }, 1);
     return {
       cases: [
@@ -37,17 +37,16 @@ export const suspension: Measure = {
           async run() {
             const ending = new AbortController();
             const load = loaded(urls, bystander, ending.signal);
-            const took: number[] = [];
-            for (const member of members) took.push(await suspended(urls, officer, member));
+            const took: Record<What, number>[] = [];
+            for (const suspect of registry.suspects) took.push(await suspended(urls, registry, suspect));
             ending.abort();
             await load;
-            took.sort((a, b) => a - b);
-            const at = (share: number) => took[Math.min(took.length - 1, Math.ceil(took.length * share) - 1)]!;
-            return { 'p50, ms': at(0.5), 'p99, ms': at(0.99), 'the longest, ms': at(1) };
+            return figuresOf(took);
           },
         },
       ],
       async done() {
+        await registry.close();
         for (const { child } of [...apis, projector]) {
           child.kill('SIGTERM');
           await once(child, 'exit');
@@ -58,77 +57,82 @@ export const suspension: Measure = {
   },
 };
 
-interface Suspect {
-  readonly id: MemberId;
-  readonly tokens: readonly string[];
+function figuresOf(took: readonly Readonly<Record<What, number>>[]): Readonly<Record<string, number>> {
+  const at = (values: readonly number[], share: number) =>
+    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)]!;
+  const whole = took.map((one) => Math.max(...Object.values(one)));
+  return {
+    'p50, ms': at(whole, 0.5),
+    'p99, ms': at(whole, 0.99),
+    'the longest, ms': Math.max(...whole),
+    ...Object.fromEntries(refusals.map((what) => [`${what}: p99, ms`, at(took.map((one) => one[what]), 0.99)])), // prettier-ignore
+  };
 }
 
-async function suspended(urls: readonly string[], officer: string, { id, tokens }: Suspect): Promise<number> {
-  for (const url of urls)
-    for (const token of tokens) {
-      const status = await statusOf(url, token);
-      if (status !== 200) throw new Error(`A member who is not suspended is answered ${status}`);
-    }
+async function suspended(
+  urls: readonly string[],
+  registry: Registry,
+  suspect: Suspect,
+): Promise<Readonly<Record<What, number>>> {
+  const session = await registry.tokenOf(suspect.id);
+  const { key } = suspect;
+  const own = await registry.queued(urls[0]!, suspect.id, 'approver');
+  const approved = await registry.queued(urls[0]!, 'approver', suspect.id);
+  const asker = await registry.tokenOf('approver');
+  const officer = await registry.tokenOf('officer');
+  const streams = await Promise.all(urls.map((url, n) => Listening.to(url, '/v1/changes/stream', n % 2 ? key : session))); // prettier-ignore
+  const asked = (url: string) =>
+    [
+      { what: 'session', path: '/v1/cases?limit=1', by: session, url },
+      { what: 'key', path: '/v1/cases?limit=1', by: key, url },
+      { what: 'feed', path: '/v1/changes?limit=1', by: key, url },
+    ] as const;
+  for (const one of urls.flatMap(asked)) await assertStatus(200, statusOf(one.url, one.by, one.path));
+  for (const { status } of streams) await assertStatus(200, status);
+
   const began = performance.now();
-  const refusedBy = urls.map(async (url) => {
-    for (const token of tokens) while ((await statusOf(url, token)) !== 401) await sleep(5);
-    return performance.now() - began;
+  const since = () => performance.now() - began;
+  const refused = urls.flatMap(asked).map(async ({ what, url, path, by }) => {
+    while ((await statusOf(url, by, path)) !== 401) await sleep(5);
+    return [what, since()] as const;
   });
-  const { status } = await fetch(`${urls[0]}/v1/members/${id}/suspension`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${officer}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ reason: 'precaution' }),
+  const cut = streams.map(async ({ over }) => {
+    await over;
+    return ['stream', since()] as const;
   });
-  if (status !== 201) throw new Error(`The suspension was answered ${status}`);
-  return Math.max(...(await Promise.all(refusedBy)));
+  const suspending = sent(urls[0]!, officer, `/v1/members/${suspect.id}/suspension`, { reason: 'precaution' });
+  await assertStatus(201, suspending);
+  // One that is asked for too soon would be fetched, and be gone: from the answer on, nobody gets it anywhere.
+  const exports = urls.flatMap((url) =>
+    [[session, own] as const, [asker, approved] as const].map(async ([by, id]) => {
+      const status = await sent(url, by, `/v1/exports/${id}/download`);
+      if (![401, 409, 410].includes(status)) throw new Error(`An export of a suspended member is answered ${status}`);
+      return ['export', since()] as const;
+    }),
+  );
+  const took: Record<What, number> = { session: 0, key: 0, feed: 0, stream: 0, export: 0 };
+  for (const [what, ms] of await Promise.all([...refused, ...cut, ...exports])) took[what] = Math.max(took[what], ms);
+  return took;
 }
 
-async function statusOf(url: string, token: string): Promise<number> {
-  const answer = await fetch(`${url}/v1/cases?limit=1`, { headers: { authorization: `Bearer ${token}` } });
+async function assertStatus(expected: number, answered: number | Promise<number>): Promise<void> {
+  const status = await answered;
+  if (status !== expected) throw new Error(`Answered ${status}, not ${expected}`);
+}
+
+async function statusOf(url: string, token: string, path: string): Promise<number> {
+  const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
   await answer.arrayBuffer();
   return answer.status;
 }
 
 async function loaded(urls: readonly string[], token: string, signal: AbortSignal): Promise<void> {
   const underWay = new Set<Promise<unknown>>();
+  const began = performance.now();
   for (let n = 0; !signal.aborted; n += 1) {
-    const asked: Promise<unknown> = statusOf(urls[n % urls.length]!, token).finally(() => underWay.delete(asked));
+    const asked: Promise<unknown> = statusOf(urls[n % urls.length]!, token, '/v1/cases?limit=1').finally(() => underWay.delete(asked)); // prettier-ignore
     underWay.add(asked);
-    await sleep(everyMs);
+    await sleep(Math.max(0, began + (n + 1) * everyMs - performance.now()));
   }
   await Promise.all(underWay);
-}
-
-@Module({ imports: [PlatformModule, ProtectionModule, AccessModule] })
-class SuspensionModule {}
-
-/** A registry with two officers, somebody who asks all the time, and those who are to be suspended. */
-async function prepared(place: Place) {
-  Object.assign(process.env, { QAYD_DATABASE_URL: place.url, QAYD_LOG_LEVEL: 'silent' });
-  const app = await NestFactory.createApplicationContext(SuspensionModule, { logger: false, abortOnError: false });
-  const names = ['one', 'two'].map((name) => ({ name, passphrase: name, roles: ['vetting-officer' as const], organisation: `${name}-organisation` })); // prettier-ignore
-  const three = { name: 'three', passphrase: 'three', roles: ['vetting-officer' as const], organisation: 'three-organisation' }; // prettier-ignore
-  const monitor = { name: 'monitor', passphrase: 'monitor', roles: ['monitor' as const] };
-  const [one, two, , bystander] = await found(app.get(Founding, { strict: false }), [...names, three, monitor]);
-  const [sessions, keys, membership] = [Sessions, Keys, Membership].map((of) => app.get(of as never, { strict: false })) as [Sessions, Keys, Membership]; // prettier-ignore
-  const pool = app.get(Database, { strict: false });
-  const members: Suspect[] = [];
-  for (let n = 0; n < runs; n += 1) {
-    const id = newId() as MemberId;
-    const named = await membership.act(
-      { type: 'FounderNamed', data: { member: id, organisation: 'four-organisation' as OrganisationId, roles: ['monitor'] } },
-      { by: one!.id, approvedBy: two!.id, commandId: newId(), commandHash: '', correlationId: newId() },
-    ); // prettier-ignore
-    if (isRefusal(named)) throw new Error(named.refused);
-    await pool.query(
-      `insert into access.account (member_id, name, passphrase_hash, duress_hash) values ($1, $2, '', '')`, // nobody signs in
-      [id, `member ${n}`],
-    );
-    const { token } = await sessions.open({ id, roles: ['monitor'] });
-    const { key } = await keys.issue(id, { label: 'bench', operations: ['case.read'], days: 1 });
-    members.push({ id, tokens: [token, key] });
-  }
-  const [officer, asker] = [(await sessions.open(one!)).token, (await sessions.open(bystander!)).token];
-  await app.close();
-  return { officer, bystander: asker, members };
 }
