@@ -52,6 +52,45 @@ const after = (state: OperationState | undefined, act: OperationAct, context: Op
 const requested = after(undefined, request, as(requester, { now: asked }));
 const approved = after(requested, approve, as(approver));
 
+describe('what is handed over', () => {
+  const asking = {
+    type: 'OperationRequested',
+    data: operationRequested.schema.parse({
+      ...operationRequested.example,
+      operation: 'restricted-export',
+      object: { kind: 'export', id: '01980000-0000-7000-8000-0000000000e1' },
+      objectRevision: null,
+    }),
+  } as OperationAct;
+  const now = (more: Now = {}): Now => ({ objectRevision: null, ...more });
+  const waits = after(after(undefined, asking, as(requester, { now: asked })), approve, as(approver, now()));
+  const minutes = (count: number) => new Date(hours(1).getTime() + count * 60_000);
+
+  it('is fetched by whoever asked, once', () => {
+    expect(decideOperation(executed, waits, as(requester, now()))).toHaveLength(1);
+    for (const other of [approver, registryItself])
+      expect(decideOperation(executed, waits, as(other, now()))).toEqual(refused('not-your-own'));
+    const fetched = after(waits, executed, as(requester, now()));
+    expect(decideOperation(executed, fetched, as(requester, now()))).toEqual(refused('handed-over'));
+  });
+
+  it('waits an hour from its approval, and not past the day of the request', () => {
+    expect(decideOperation(executed, waits, as(requester, now({ now: minutes(59) })))).toHaveLength(1);
+    expect(isOpen(waits, minutes(60))).toBe(false);
+    expect(decideOperation(executed, waits, as(requester, now({ now: minutes(60) })))).toEqual(
+      refused('handing-over-ended'),
+    );
+    const late = after(undefined, asking, as(requester, { now: asked }));
+    const approvedLate = after(late, approve, as(approver, now({ now: hours(23.9) })));
+    expect([isOpen(approvedLate, hours(23.99)), isOpen(approvedLate, hours(24))]).toEqual([true, false]);
+  });
+
+  it('is handed over to nobody when one of the two is no active member', () => {
+    for (const [one, rule] of [[requester, 'requester-not-active'], [approver, 'approver-not-active']] as const)
+      expect(decideOperation(executed, waits, as(requester, now(but(one, person('x', 'suspended')))))).toEqual(refused(rule));
+  }); // prettier-ignore
+});
+
 describe('an operation of two people', () => {
   it('is asked for by an active member', () => {
     expect(decideOperation(request, undefined, as(requester))).toHaveLength(1);
