@@ -75,4 +75,11 @@ export class AccessController {
   }
 }
 
-const withoutMember = ({ member: _, id: __, opening: ___, operation: ____, document: _____, ...record }: AccessRecord) => record;
+const withoutMember = ({
+  member: _,
+  id: __,
+  opening: ___,
+  operation: ____,
+  document: _____,
+  ...record
+}: AccessRecord) => record;
