@@ -229,7 +229,7 @@ describe('a restore', () => {
   });
 });
 
-describe('a backup from before an erasure', () => {
+describe('6.44: a backup from before an erasure', () => {
   const erase = (id: string) => {
     const by = api.members.get('verifier')!.id;
     const approvedBy = api.members.get('administrator')!.id;

@@ -166,7 +166,7 @@ describe('qayd keys', () => {
   });
 
   // 75
-  it('refuses a file of keys that others can read, and the doctor says so', async () => {
+  it('6.75: refuses a file of keys that others can read, and the doctor says so', async () => {
     await manyKeys(1);
     expect(await run(['doctor'], environment)).toMatchObject({
       code: 0,

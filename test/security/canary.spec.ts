@@ -248,14 +248,14 @@ it('shows what was recorded to those who may read it', () => {
   expect(shown.get('monitor /v1/cases?q= search')!.includes(canaries.name)).toBe(true);
 });
 
-it('has none of them in any file: data, write-ahead log, logs, what is left of temporary files', () => {
+it('6.41: has none of them in any file: data, write-ahead log, logs, what is left of temporary files', () => {
   const hits = [...filesIn(folder)].flatMap((file) =>
     found(fs.readFileSync(file)).map((of) => `${of} in ${path.relative(folder, file)}`),
   );
   expect(hits).toEqual([]);
 });
 
-it('has none of them in a dump, nor in what was said on the terminal', () => {
+it('6.41: has none of them in a dump, nor in what was said on the terminal', () => {
   expect(found(Buffer.from(tables))).toEqual([]);
   expect(found(Buffer.from(said))).toEqual([]);
 });

@@ -79,7 +79,7 @@ async function models(): Promise<string> {
   return (await Promise.all(tables.map(({ name }) => rows(`select t::text as row from ${name} t`)))).join('\n');
 }
 
-describe.each(['restricted', 'public'])('a person who was %s', (tier) => {
+describe.each(['restricted', 'public'])('6.44: a person who was %s', (tier) => {
   it('is gone from every answer and every row, and their events stand where they stood', async () => {
     const name = `Zarema ${tier} Erasable`;
     const [gone, other] = [await aPerson(tier, name), await aPerson(tier, `Selim ${tier} Stays`)];
@@ -123,7 +123,7 @@ describe.each(['restricted', 'public'])('a person who was %s', (tier) => {
   });
 });
 
-it('keeps all other events to the letter, and destroys the key that the erased ones were sealed under', async () => {
+it('6.44: keeps all other events to the letter, and destroys the key that the erased ones were sealed under', async () => {
   const gone = await aPerson('restricted', 'Zarema Sealed');
   const { rows: keys } = await owner.query<{ id: string; epoch: number; wrapped: string }>(
     'select id, epoch, wrapped from protection.data_key where subject = $1',
@@ -183,7 +183,7 @@ it('is seen through by whoever comes next, where a process was killed after the 
   expect((await monitor('GET', `/v1/people/${gone.person}`, undefined, await now())).status).toBe(410);
 });
 
-it('takes a source out of every answer; what it told stands', async () => {
+it('6.44: takes a source out of every answer; what it told stands', async () => {
   const kept = await aPerson('public', 'Selim Kept');
   const path = `/v1/cases/${kept.case}/timeline`;
   expect(JSON.stringify((await monitor('GET', path, undefined, await now())).body)).toContain('Aunt of Selim Kept');

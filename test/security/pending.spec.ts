@@ -32,7 +32,7 @@ const keys = (kek: string, ...args: readonly string[]) =>
     QAYD_KEK: kek,
   });
 
-it('is pending from the moment that nobody reads, until the old key is destroyed where it was', async () => {
+it('6.44: is pending from the moment that nobody reads, until the old key is destroyed where it was', async () => {
   const names = [{ text: 'Zarema Pending', script: 'Latn', language: 'en' }];
   const { body } = await api.as('monitor')<{ id: string }>('POST', '/v1/people', { names });
   const attempt = {

@@ -45,14 +45,14 @@ const content = async () => {
 };
 const sealed = ['503 /problems/sealed', '503 /problems/sealed', '503 /problems/sealed'];
 
-it('starts sealed, and is healthy and of no use to anybody', async () => {
+it('6.85: starts sealed, and is healthy and of no use to anybody', async () => {
   expect(begunWith[0]).toMatchObject({ status: 503, body: { type: '/problems/sealed' } });
   expect(begunWith[1]!.status).not.toBe(500);
   expect(await content()).toEqual(sealed);
   expect((await api.as('nobody')('GET', '/v1/health')).status).not.toBe(500);
 });
 
-it('stays sealed with one share, and does not tell which of two is wrong', async () => {
+it('6.85: stays sealed with one share, and does not tell which of two is wrong', async () => {
   expect(await run(['unseal', shares[0]], environment)).toMatchObject({
     code: 1,
     out: 'Sealed still: 1 of 2 shares\n',
@@ -65,7 +65,7 @@ it('stays sealed with one share, and does not tell which of two is wrong', async
   expect(await content()).toEqual(sealed);
 });
 
-it('opens with any two of three, and forgets the key when it is sealed', async () => {
+it('6.85: opens with any two of three, and forgets the key when it is sealed', async () => {
   expect(await run(['unseal', shares[2], shares[0]], environment)).toMatchObject({ code: 0, out: 'Unsealed\n' });
   expect(await content()).toEqual([201, 200, 200]);
   const head = String(await api.head());
@@ -83,7 +83,7 @@ it('opens with any two of three, and forgets the key when it is sealed', async (
   expect((await found()).body.items).toHaveLength(1);
 });
 
-it('rotates with the old shares, waits for the new ones, and reads no old ones after', async () => {
+it('6.85: rotates with the old shares, waits for the new ones, and reads no old ones after', async () => {
   const next = path.join(folder, 'next');
   const rotated = await run(['keys', 'rotate', '--share', shares[0], shares[2], '--to', next], environment);
   expect(rotated).toMatchObject({ code: 0, out: expect.stringContaining('Epoch 2 is current') });

@@ -151,7 +151,7 @@ describe('what stands in the log', () => {
   });
 
   // 42
-  describe('is refused by name, with an alarm, when somebody moves or changes it:', () => {
+  describe('6.42: is refused by name, with an alarm, when somebody moves or changes it:', () => {
     const broken = async (change: (own: Sealing, other: Sealing) => Sealing) => {
       const [one, other] = [
         await aCase('restricted', fact('restricted')),
