@@ -124,9 +124,9 @@ export async function readArchive(
   for (const [part, expected] of Object.entries(last.parts)) {
     counting.begin(part);
     const found = counting.tallies[part]!;
-    for (const of of ['entries', 'rows', 'bytes', 'sha256'] as const)
-      if (found[of] !== expected[of])
-        throw new BadBackup(`of ${part} the ${of} are ${found[of]}, where the manifest says ${expected[of]}`);
+    for (const what of ['entries', 'rows', 'bytes', 'sha256'] as const)
+      if (found[what] !== expected[what])
+        throw new BadBackup(`of ${part} the ${what} are ${found[what]}, where the manifest says ${expected[what]}`);
   }
   const surplus = Object.keys(counting.tallies).find((part) => !(part in last.parts));
   if (surplus !== undefined) throw new BadBackup(`its manifest does not know of ${surplus}`);
