@@ -45,7 +45,8 @@ function* filesIn(folder: string, within = ''): Iterable<string> {
     else if (entry.isFile()) yield file;
   }
 }
-const byName = (one: fs.Dirent, other: fs.Dirent): number => (one.name < other.name ? -1 : 1);
+/** From the last name to the first: as documents move, from uploads by quarantine to where they are kept, so that none slips by. */
+const byName = (one: fs.Dirent, other: fs.Dirent): number => (one.name > other.name ? -1 : 1);
 
 function openUnlessGone(file: string): number | undefined {
   try {
