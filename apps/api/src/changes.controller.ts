@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Controller, Get, Param, Query, Req, Res, Sse, UseGuards, type MessageEvent } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
-import { from, type Observable } from 'rxjs';
+import { catchError, EMPTY, from, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { Asker, isCount } from './http/attempt.js';
 import { roleOf } from './http/role.js';
@@ -53,7 +53,7 @@ export class ChangesController {
   @Does('change.read')
   @UseGuards(StreamGuard)
   all(@Req() { attended }: Attended, @Res({ passthrough: true }) response: Response): Observable<MessageEvent> {
-    return from(this.stream(attended, response));
+    return this.begun(attended, response);
   }
 
   @Sse('cases/:id/changes/stream', { maxPendingDataLength: mostPending })
@@ -64,7 +64,17 @@ export class ChangesController {
     @Req() { attended }: Attended,
     @Res({ passthrough: true }) response: Response,
   ): Observable<MessageEvent> {
-    return from(this.stream(attended, response));
+    return this.begun(attended, response);
+  }
+
+  /** What fails then is cut: its reader asks anew, and is answered as any request is. */
+  private begun(attended: Attended['attended'], response: Response): Observable<MessageEvent> {
+    return from(this.stream(attended, response)).pipe(
+      catchError(() => {
+        response.destroy();
+        return EMPTY;
+      }),
+    );
   }
 
   /** Ends when the case is not there for the reader any more; is cut when the reader is not let in any more. */

@@ -36,7 +36,7 @@ export async function prepared(place: Place, many: number): Promise<Registry> {
     beginner('one', 'vetting-officer'),
     beginner('two', 'vetting-officer'),
     beginner('three', 'vetting-officer'),
-    beginner('monitor', 'monitor'),
+    beginner('analyst', 'analyst'),
     beginner('verifier', 'verifier'),
   ]);
   const known = new Map([['officer', officer!], ['bystander', bystander!], ['approver', approver!]]); // prettier-ignore

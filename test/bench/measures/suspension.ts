@@ -9,6 +9,7 @@ import { prepared, sent, type Registry, type Suspect } from './suspension-regist
 const processes = 4;
 const runs = 100;
 const everyMs = 5; // 200 requests a second
+const mostUnderWay = 64;
 
 const refusals = ['session', 'key', 'feed', 'stream', 'export'] as const;
 type What = (typeof refusals)[number];
@@ -38,10 +39,12 @@ export const suspension: Measure = {
             const ending = new AbortController();
             const load = loaded(urls, bystander, ending.signal);
             const took: Record<What, number>[] = [];
-            for (const suspect of registry.suspects) took.push(await suspended(urls, registry, suspect));
+            for (const suspect of registry.suspects) {
+              took.push(await suspended(urls, registry, suspect));
+              process.stderr.write(`\rsuspension: ${took.length} of ${runs}`.padEnd(78));
+            }
             ending.abort();
-            await load;
-            return figuresOf(took);
+            return { ...figuresOf(took), 'load, requests/s': await load };
           },
         },
       ],
@@ -126,13 +129,18 @@ async function statusOf(url: string, token: string, path: string): Promise<numbe
   return answer.status;
 }
 
-async function loaded(urls: readonly string[], token: string, signal: AbortSignal): Promise<void> {
+/** Asks all the time, as often as wanted or as the machine answers; how often that was, in a second. */
+async function loaded(urls: readonly string[], token: string, signal: AbortSignal): Promise<number> {
   const underWay = new Set<Promise<unknown>>();
   const began = performance.now();
+  let many = 0;
   for (let n = 0; !signal.aborted; n += 1) {
+    await sleep(Math.max(0, began + n * everyMs - performance.now()));
+    if (underWay.size >= mostUnderWay) continue; // more would only wait
     const asked: Promise<unknown> = statusOf(urls[n % urls.length]!, token, '/v1/cases?limit=1').finally(() => underWay.delete(asked)); // prettier-ignore
     underWay.add(asked);
-    await sleep(Math.max(0, began + (n + 1) * everyMs - performance.now()));
+    many += 1;
   }
   await Promise.all(underWay);
+  return (many * 1_000) / (performance.now() - began);
 }
