@@ -149,7 +149,7 @@ const grants = `
   grant update on reporting.labels_v1 to qayd_models;
   grant usage, create on schema reporting_internal to qayd_models;
   grant usage on schema reporting_internal to qayd_reporting_internal;
-  grant select on reporting_internal.operations_v1 to qayd_reporting_internal;
+  grant select on reporting_internal.operations_v1, reporting_internal.labels_v1 to qayd_reporting_internal;
   grant usage, create on schema read to qayd_models;
   grant usage on schema read to qayd_api;
 `;

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { position, start, type Position } from '#event-store';
 import type { Database } from '#platform';
-import type { Projection } from './projection.js';
+import type { Projection, ReportingView } from './projection.js';
 
 /** One filling of a projection's tables, in a schema of its own. */
 export interface Build {
@@ -61,7 +61,11 @@ export async function addIndexes(pool: Database, { indexes }: Projection, build:
  * Lets the views show this build, in one transaction, unless the live one has come further: then it answers where that
  * is, and the build has to follow up to there first.
  */
-export async function makeLive(pool: Database, { views }: Projection, build: Build): Promise<Position | 'live'> {
+export async function makeLive(
+  pool: Database,
+  { views, reporting = {} }: Projection,
+  build: Build,
+): Promise<Position | 'live'> {
   return inTransaction(pool, async (tx) => {
     const { rows } = await tx.query<Row>(
       `select * from projection.checkpoint where name = $1 and state in ('live', 'failed') for update`,
@@ -75,6 +79,7 @@ export async function makeLive(pool: Database, { views }: Projection, build: Bui
       await tx.query(`create view read.${view} with (security_invoker = true) as ${query}`);
       await tx.query(`grant select on read.${view} to qayd_api`);
     }
+    for (const [view, of] of Object.entries(reporting)) await tx.query(reportingView(view, of));
     if (old) {
       await tx.query('delete from projection.checkpoint where name = $1 and build = $2', [old.name, old.build]);
       await tx.query(`drop schema if exists ${schemaOf(old)} cascade`);
@@ -87,6 +92,18 @@ export async function makeLive(pool: Database, { views }: Projection, build: Bui
     return 'live';
   });
 }
+
+/** As its owner, the models', sees: its reader has no right to a table. */
+function reportingView(name: string, { about, columns, query }: ReportingView): string {
+  const view = `reporting_internal.${name}`;
+  const text = (said: string) => `'${said.replaceAll("'", "''")}'`;
+  return `
+    drop view if exists ${view};
+    create view ${view} as ${query};
+    comment on view ${view} is ${text(about)};
+    ${Object.entries(columns).map(([column, said]) => `comment on column ${view}.${column} is ${text(said)};`).join('\n')}
+    grant select on ${view} to qayd_reporting_internal;`;
+} // prettier-ignore
 
 /** Moves the checkpoint, in the transaction that wrote the rows; throws when it is not where this process left it. */
 export async function moveCheckpoint(tx: PoolClient | Database, build: Build, to: Position): Promise<Build> {

@@ -146,6 +146,43 @@ const operations = {
   updated_at: 'When it last moved.',
 };
 
+/** Of the columns of `reporting_internal`, whatever the view. */
+const internal: Readonly<Record<string, Labels>> = {
+  case_id: ['Case', 'Справа', 'Dava'],
+  person: ['Person', 'Особа', 'Şahıs'],
+  tier: ['Tier', 'Рівень доступу', 'İrişim derecesi'],
+  territory: ['Territory', 'Територія', 'Topraq'],
+  from_day: ['From', 'Від', 'Başlanğan künü'],
+  to_day: ['To', 'До', 'Bitken künü'],
+  deprived: ['Deprived of liberty', 'Позбавлено волі', 'Serbestlikten marum'],
+  stale: ['Stale', 'Застаріле', 'Eskirgen'],
+  liberty: ['Where the person is', 'Де перебуває особа', 'Şahıs qayda'],
+  procedure: ['Stage', 'Стадія', 'Basamaq'],
+  marks: ['Marks', 'Ознаки', 'İşaretler'],
+  began: ['Began', 'Почалося', 'Başladı'],
+  ended: ['Ended', 'Закінчилося', 'Bitti'],
+  days: ['Days', 'Дні', 'Künler'],
+  fact: ['Fact', 'Факт', 'Aqiqat'],
+  kind: ['Kind', 'Вид', 'Çeşit'],
+  doubtful: ['Doubtful', 'Сумнівне', 'Şübeli'],
+  learnt: ['Learnt', 'Дізналися', 'Bilingen künü'],
+  article: ['Article', 'Стаття кодексу', 'Madde'],
+  taken: ['Taken', 'Затримано', 'Tevqif künü'],
+  verdict: ['Verdict', 'Вирок', 'Üküm'],
+  closed: ['Closed', 'Закрито', 'Qapatılğan'],
+  facts: ['Facts', 'Факти', 'Aqiqatlar'],
+  contradictions: ['Contradictions', 'Суперечності', 'Ziddiyetler'],
+  last_recorded: ['Last record', 'Останній запис', 'Soñki qayd'],
+  silent_days: ['Days of silence', 'Днів без записів', 'Sessiz künler'],
+  name: ['Read model', 'Модель читання', 'Oquv modeli'],
+  version: ['Version', 'Версія', 'Versiya'],
+  build: ['Build', 'Збірка', 'Yığma'],
+  state: ['State', 'Стан', 'Al'],
+  position: ['Position', 'Позиція', 'Yer'],
+  behind: ['Behind', 'Відставання', 'Kerilik'],
+  updated_at: ['Last moved', 'Останній рух', 'Soñki areket'],
+};
+
 const mayBeEmpty: ReadonlySet<string> = new Set(['possible', 'first_quartile', 'median', 'third_quartile']);
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 const label = (list: string, code: string, [en, uk, crh]: Labels): string =>
@@ -188,6 +225,14 @@ export class Reporting1764000007000 implements MigrationInterface {
         select name, version, build, state, position, max(position) over () - position as behind, updated_at from projection.checkpoint;
       ${Object.entries(operations)
         .map(([column, about]) => `comment on column reporting_internal.operations_v1.${column} is ${quoted(about)};`)
+        .join('\n')}
+      create view reporting_internal.labels_v1 as select * from reporting.labels_v1
+        union all values ${Object.entries(internal)
+          .map(([column, of]) => label('internal', column, of))
+          .join()};
+      comment on view reporting_internal.labels_v1 is 'The labels of codes and, in the list "internal", of the columns of this schema.';
+      ${Object.entries(tables['labels_v1']!.columns)
+        .map(([column, { about }]) => `comment on column reporting_internal.labels_v1.${column} is ${quoted(about)};`)
         .join('\n')}
       comment on view reporting_internal.operations_v1 is 'How far the read models have come.';
     `);

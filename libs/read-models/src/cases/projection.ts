@@ -18,6 +18,7 @@ import {
   personTypes,
   type Kept,
 } from '../stored.js';
+import { internalOfCases } from '../internal-reporting.js';
 import { listedPerson } from './listed-person.js';
 import { caseSeen, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
 
@@ -28,7 +29,7 @@ import { caseSeen, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 4,
+  version: 5,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `
@@ -76,6 +77,7 @@ export const cases: Projection = {
         from case_record c where c.person = p.id
       ) as cases from person p`,
   },
+  reporting: internalOfCases,
 
   async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));

@@ -3,6 +3,7 @@ import type { Projection } from '#projections';
 import {
   asCaseEvent, caseTypes, historyOf, idOf, insertKept, isErased, isOfCase, parametersOf, personTypes,
 } from '../stored.js'; // prettier-ignore
+import { internalOfSpans } from '../internal-reporting.js';
 import { writePeople } from './people.js';
 import { rowsOf } from './rows.js';
 import { ddl, readersIndexes, readersViews } from './tables.js';
@@ -20,6 +21,7 @@ export const spans: Projection = {
   tables: ddl,
   indexes: readersIndexes,
   views: readersViews,
+  reporting: internalOfSpans,
 
   async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));
