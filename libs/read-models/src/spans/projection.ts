@@ -72,6 +72,7 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
     if (gone.has(kept.stream)) continue;
     const id = idOf(kept.stream);
     const before = states.get(id);
+    if (!before && kept.revision !== '0') continue; // came while somebody was being erased: what was before it is gone
     const state = evolveCase(before, asCaseEvent(kept));
     states.set(id, state);
     if (BigInt(kept.position) < first) continue;
