@@ -66,13 +66,11 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
   const history = await historyOf(ids.map((id) => `case-${id}`), batch, tx, log); // prettier-ignore
   const writing = await Writing.of(ids, tx);
   const states = new Map<string, CaseState>();
-  // What came while somebody was being erased was opened with a key that is gone now, and has nothing before it any more.
-  const gone = new Set(history.filter(isErased).map(({ stream }) => stream));
   for (const kept of history) {
-    if (gone.has(kept.stream)) continue;
     const id = idOf(kept.stream);
     const before = states.get(id);
-    if (!before && kept.revision !== '0') continue; // came while somebody was being erased: what was before it is gone
+    // What came while somebody was being erased was opened with a key that is gone now: what was before it is gone too.
+    if (isErased(kept) || (!before && kept.revision !== '0')) continue;
     const state = evolveCase(before, asCaseEvent(kept));
     states.set(id, state);
     if (BigInt(kept.position) < first) continue;
