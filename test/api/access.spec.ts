@@ -91,14 +91,21 @@ describe('every route', () => {
     expect(status === 403 && says).toBe(!may([role], does));
   });
 
-  it('public ones are the ways in, health, and what a problem means', () =>
+  it('public ones are the ways in, health, what a problem means, and what is published', () =>
     expect(
       routes
         .filter(([, , , does]) => does === 'public')
         .map(([name]) => name)
         .sort(),
     ).toEqual([
+      // What is published, where the registry says so
+      'GET /figures',
+      'GET /figures/style.css',
       'GET /problems/:code',
+      'GET /public/v1/datapackage.json',
+      'GET /public/v1/editions/:edition/:file',
+      'GET /public/v1/figures',
+      'GET /public/v1/figures/:table',
       'GET /v1/health',
       'GET /v1/oidc/providers',
       'POST /v1/applications',
