@@ -15,6 +15,7 @@ export { gaveWay } from './gave-way.js';
 export { idFrom, newId } from './ids.js';
 export type { KeySettings } from './key-settings.js';
 export { Listening } from './listening.js';
+export { Rounds } from './rounds.js';
 export { logger, nestLog, told } from './logger.js';
 export { migrate } from './migrate.js';
 export { metricsRegistry, serveMetrics } from './metrics.js';

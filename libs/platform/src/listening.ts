@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
-/** Hears what is told on a channel of the database (NOTIFY), on a connection that is replaced when it breaks. */
+/** What was told, and on which channel. */
+export interface Notice {
+  readonly channel: string;
+  readonly payload: string;
+}
+
+/** Hears what is told on channels of the database (NOTIFY), on a connection that is replaced when it breaks. */
 export class Listening {
   /** Whether the connection stands: what is remembered until something is told is good for so long and no longer. */
   alive = false;
@@ -10,9 +16,9 @@ export class Listening {
 
   constructor(
     private readonly pool: pg.Pool,
-    private readonly channel: string,
+    private readonly channels: readonly string[],
     /** Told of each word, and with `undefined` where one may have been missed. */
-    private readonly hear: (payload: string | undefined) => void,
+    private readonly hear: (notice: Notice | undefined) => void,
   ) {}
 
   start(): void {
@@ -43,9 +49,9 @@ export class Listening {
         });
       signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    client.on('notification', ({ payload }) => this.hear(payload));
+    client.on('notification', ({ channel, payload = '' }) => this.hear({ channel, payload }));
     try {
-      await client.query(`listen ${this.channel}`);
+      await client.query(this.channels.map((channel) => `listen ${channel}`).join('; '));
       this.hear(undefined); // what was remembered before may have missed a word
       this.alive = !signal.aborted;
       await gone;

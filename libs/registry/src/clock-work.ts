@@ -1,11 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Inject, Injectable, Module, type BeforeApplicationShutdown, type OnApplicationBootstrap,
-} from '@nestjs/common'; // prettier-ignore
+import { Inject, Injectable, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AccessModule, Clock, Membership, Notices, RosterLog } from '#access';
 import { dueOn, isRefusal, rolesOf, type Due } from '#domain';
-import { Database, Log, PlatformModule, told } from '#platform';
+import { Database, Log, PlatformModule, Rounds } from '#platform';
 import { Attachments } from './attachments.js';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
@@ -19,10 +16,7 @@ import { Runs } from './runs.js';
  * lock only keeps two processes from both trying.
  */
 @Injectable()
-export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly ending = new AbortController();
-  private working: Promise<void> | undefined;
-
+export class ClockWork extends Rounds {
   constructor(
     private readonly membership: Membership,
     private readonly memberships: Memberships,
@@ -33,16 +27,13 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly notices: Notices,
     private readonly clock: Clock,
     private readonly pool: Database,
-    @Inject(Log) private readonly log: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.working = this.work();
+    @Inject(Log) log: Logger,
+  ) {
+    super(log, { every: 30_000, first: 'at-once', failed: 'what the clock brings was not recorded' });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.ending.abort();
-    await this.working;
+  protected round(): Promise<unknown> {
+    return this.once();
   }
 
   /** Does all that is due, unless another process is at it; whether it did. */
@@ -79,17 +70,8 @@ export class ClockWork implements OnApplicationBootstrap, BeforeApplicationShutd
     const sent = await this.membership.byItself({ type: 'ReminderSent', data: { member, days } });
     if (!isRefusal(sent)) await this.notices.add('membership-ends', member);
   }
-
-  private async work(): Promise<void> {
-    const { signal } = this.ending;
-    while (!signal.aborted) {
-      await this.once().catch((error: unknown) => this.log.warn(told(error), 'what the clock brings was not recorded'));
-      await sleep(every, undefined, { signal }).catch(() => undefined);
-    }
-  }
 }
 
-const every = 30_000;
 const lock = `hashtextextended('qayd clock', 2)`;
 
 /** Does what the clock brings, in this process, from its start to its end. */

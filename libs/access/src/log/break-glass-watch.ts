@@ -1,37 +1,24 @@
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { Log, told } from '#platform';
+import { Log, Rounds } from '#platform';
 import { Alarms } from '../alarms.js';
 import { isIn, Standing } from '../standing.js';
 import { BreakGlass } from './break-glass.js';
 
-const everySeconds = 30;
-
 /** By the clock: suspends whoever opened something that nobody countersigned within 24 hours. Every process may. */
 @Injectable()
-export class BreakGlassWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
-  private sweeping: Promise<void> = Promise.resolve();
-
+export class BreakGlassWatch extends Rounds {
   constructor(
     private readonly glass: BreakGlass,
     private readonly standing: Standing,
     private readonly alarms: Alarms,
-    @Inject(Log) private readonly log: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweep().catch((error: unknown) =>
-        this.log.error(told(error), 'break glass was not watched'),
-      );
-    }, everySeconds * 1_000);
-    this.timer.unref();
+    @Inject(Log) log: Logger,
+  ) {
+    super(log, { every: 30_000, first: 'later', failed: 'break glass was not watched' });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
-    await this.sweeping;
+  protected round(): Promise<void> {
+    return this.sweep();
   }
 
   /** Done again it does nothing. */

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Database } from '#platform';
+import { Database, Listening } from '#platform';
 
 /**
  * The word, from whatever process, that something of a member's sessions or keys changed, or that there is more in the
@@ -10,14 +9,21 @@ import { Database } from '#platform';
 export class Word implements OnModuleDestroy {
   /** Words so far: who reads while one comes does not keep what was read. */
   heard = 0;
-  /** Whether the connection stands; nothing is remembered while it does not. */
-  alive = false;
   private readonly hearers = new Set<(member: string | undefined) => void>();
   private readonly readers = new Set<() => void>();
-  private listening: Promise<void> | undefined;
-  private readonly ending = new AbortController();
+  private readonly listening: Listening;
 
-  constructor(private readonly pool: Database) {}
+  constructor(private readonly pool: Database) {
+    this.listening = new Listening(pool, ['qayd_sessions', 'qayd_membership'], (notice) => {
+      if (notice?.channel !== 'qayd_membership') this.tell(notice?.payload);
+      if (notice?.channel !== 'qayd_sessions') this.tellReaders();
+    });
+  }
+
+  /** Whether the connection stands; nothing is remembered while it does not. */
+  get alive(): boolean {
+    return this.listening.alive;
+  }
 
   /** Begins to listen. `hear` is given the member, or `undefined` for everybody. */
   on(hear: (member: string | undefined) => void): void {
@@ -30,7 +36,7 @@ export class Word implements OnModuleDestroy {
   }
 
   listen(): void {
-    this.listening ??= this.keepListening();
+    this.listening.start();
   }
 
   /** Tells every process, this one before it resolves. */
@@ -46,8 +52,7 @@ export class Word implements OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    this.ending.abort();
-    await this.listening;
+    await this.listening.close();
   }
 
   private tell(member: string | undefined): void {
@@ -57,38 +62,5 @@ export class Word implements OnModuleDestroy {
 
   private tellReaders(): void {
     for (const read of this.readers) read();
-  }
-
-  private async keepListening(): Promise<void> {
-    const { signal } = this.ending;
-    while (!signal.aborted) {
-      await this.listenOnce(signal).catch(() => undefined);
-      await sleep(500, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async listenOnce(signal: AbortSignal): Promise<void> {
-    const client = await this.pool.connect();
-    const gone = new Promise<void>((resolve) => {
-      for (const end of ['error', 'end'] as const)
-        client.once(end, () => {
-          this.alive = false; // at once, not when the promise is looked at
-          resolve();
-        });
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    client.on('notification', ({ channel, payload }) =>
-      channel === 'qayd_sessions' ? this.tell(payload) : this.tellReaders(),
-    );
-    try {
-      await client.query('listen qayd_sessions; listen qayd_membership');
-      this.tell(undefined); // what was remembered before may have missed a word
-      this.tellReaders();
-      this.alive = !signal.aborted;
-      await gone;
-    } finally {
-      this.alive = false;
-      client.release(true);
-    }
   }
 }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { Listening } from '#platform';
 
 /**
  * Tells readers that there may be something new: by LISTEN on one connection for all of them, and by the clock, so that a
@@ -8,14 +8,15 @@ import type pg from 'pg';
 export class WakeUp {
   private readonly sleepers = new Set<() => void>();
   private words = 0;
-  private listening: Promise<void> | undefined;
-  private readonly ending = new AbortController();
+  private readonly listening: Listening;
 
-  constructor(private readonly pool: pg.Pool) {}
+  constructor(pool: pg.Pool) {
+    this.listening = new Listening(pool, ['log'], () => this.wakeAll());
+  }
 
   /** Begins to listen, if nobody does yet. Ask before you read: a word that comes while you read is not lost then. */
   heard(): number {
-    this.listening ??= this.keepListening();
+    this.listening.start();
     return this.words;
   }
 
@@ -35,39 +36,13 @@ export class WakeUp {
     });
   }
 
-  async close(): Promise<void> {
-    this.ending.abort();
-    await this.listening;
+  close(): Promise<void> {
+    return this.listening.close();
   }
 
   private wakeAll(): void {
     this.words += 1;
     for (const wake of this.sleepers) wake();
-  }
-
-  private async keepListening(): Promise<void> {
-    const { signal } = this.ending;
-    while (!signal.aborted) {
-      await this.listenOnce(signal).catch(() => undefined); // the clock wakes readers meanwhile
-      await sleep(500, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async listenOnce(signal: AbortSignal): Promise<void> {
-    const client = await this.pool.connect();
-    const gone = new Promise<void>((resolve) => {
-      client.once('error', () => resolve());
-      client.once('end', () => resolve());
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    client.on('notification', () => this.wakeAll());
-    try {
-      await client.query('listen log');
-      this.wakeAll(); // for what came before we listened
-      await gone;
-    } finally {
-      client.release(true);
-    }
   }
 }
 

@@ -38,7 +38,7 @@ export class Keyring {
     private readonly pool: Database,
     readonly encryption: KeyEncryption,
   ) {
-    this.listening = new Listening(pool, channel, (subject) => this.hear(subject));
+    this.listening = new Listening(pool, [channel], (notice) => this.hear(notice?.payload));
   }
 
   start(): void {

@@ -1,46 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  Inject,
-  Injectable,
-  Module,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { EventStoreModule } from '#event-store';
-import { Log, PlatformModule, told } from '#platform';
+import { Log, PlatformModule, Rounds } from '#platform';
 import { ProjectionsModule } from '#projections';
 import { Editions } from './editions.js';
 
 /** Looks every minute whether a month is over. */
 @Injectable()
-class EveryMonth implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly ending = new AbortController();
-  private working: Promise<void> | undefined;
-
+class EveryMonth extends Rounds {
   constructor(
     private readonly editions: Editions,
-    @Inject(Log) private readonly log: Logger,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.working = this.work();
+    @Inject(Log) log: Logger,
+  ) {
+    super(log, { every: 60_000, first: 'later', failed: 'the public figures of the month were not made' });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.ending.abort();
-    await this.working;
-  }
-
-  private async work(): Promise<void> {
-    const { signal } = this.ending;
-    while (!signal.aborted) {
-      await sleep(60_000, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
-      await this.editions
-        .freezeDue()
-        .catch((error: unknown) => this.log.warn(told(error), 'the public figures of the month were not made'));
-    }
+  protected round(): Promise<unknown> {
+    return this.editions.freezeDue();
   }
 }
 
