@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type Api } from '../support/api.js';
+import { Recording } from '../support/recording.js';
 
 interface Item {
   readonly id: string;
@@ -12,29 +13,24 @@ interface List {
 }
 
 let api: Api;
+let recording: Recording;
 let source: string;
-let last = '0';
 beforeAll(async () => {
   api = await startApi();
-  source = await record('/v1/sources', { type: 'testimony', title: 'A letter' });
+  recording = new Recording(api);
+  source = await recording.record('/v1/sources', { type: 'testimony', title: 'A letter' });
 });
 afterAll(() => api.close());
 
-async function record(to: string, body: object): Promise<string> {
-  const answer = await api.as('verifier')<{ id: string; position: string }>('POST', to, body);
-  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
-  last = answer.body.position;
-  return answer.body.id;
-}
 async function aCase(tier: 'public' | 'restricted') {
   const names = [{ text: 'Known Example', script: 'Latn', language: 'en' }];
-  const person = await record('/v1/people', { names, tier });
-  return record('/v1/cases', { person, tier, title: 'A case' });
+  const person = await recording.record('/v1/people', { names, tier });
+  return recording.record('/v1/cases', { person, tier, title: 'A case' });
 }
 const tell = (id: string, kind: string, occurredOn: string) =>
-  record(`/v1/cases/${id}/facts`, { kind, occurredOn, data: {}, tier: 'public', sources: [{ id: source }] });
+  recording.record(`/v1/cases/${id}/facts`, { kind, occurredOn, data: {}, tier: 'public', sources: [{ id: source }] });
 const ask = (path: string, as: Parameters<Api['as']>[0] = 'verifier') =>
-  api.as(as)<List & Item>('GET', path, undefined, { 'Qayd-Min-Position': last });
+  api.as(as)<List & Item>('GET', path, undefined, { 'Qayd-Min-Position': recording.last });
 /** When the last was recorded that there is. */
 async function instant(): Promise<string> {
   const { items } = (await ask('/v1/cases?sort=-recorded&limit=1')).body;

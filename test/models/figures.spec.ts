@@ -2,12 +2,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  addDays, caseEventVersion, caseFact, factEvent, personEventVersion,
-  type CaseEvent, type Day, type MemberId, type PersonEvent,
+  addDays, caseFact, factEvent, 
+  type CaseEvent, type Day, type type PersonEvent,
 } from '#domain'; // prettier-ignore
-import { EventStore, revision, start, type JsonObject, type StoredEvent } from '#event-store';
 import { newId } from '#platform';
 import { startApi, type Api } from '../support/api.js';
+import { Appending } from '../support/appending.js';
 import { heldByFold as fold } from '../support/held-by-fold.js';
 import { run } from '../support/qayd.js';
 
@@ -20,45 +20,24 @@ interface Figure {
 }
 
 let api: Api;
-let store: EventStore;
-let by: MemberId;
-let last = '0';
+let log: Appending;
 beforeAll(async () => {
   api = await startApi();
-  store = api.app.get(EventStore, { strict: false });
-  by = api.members.get('monitor')!.id;
+  log = new Appending(api);
 });
 afterAll(() => api.close());
 
-const revisions = new Map<string, bigint>();
-/** Appends what commands append, also what takes a second person. */
-async function append(stream: string, ...events: readonly (CaseEvent | PersonEvent)[]): Promise<readonly string[]> {
-  const versionOf = stream.startsWith('case-') ? caseEventVersion : personEventVersion;
-  const metadata = { actor: by, commandId: newId(), commandHash: '', correlationId: newId(), software: 'test' };
-  const all = events.map(({ type, data }) => ({ id: newId(), type, version: versionOf(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
-  const before = revisions.get(stream);
-  const written = await store.append(stream, all, before === undefined ? 'none' : revision(before));
-  revisions.set(stream, written.revision);
-  last = String(written.position);
-  return all.map(({ id }) => id);
-}
 const source = newId();
 const fact = (kind: string, occurredOn: string, data: object = {}, tier = 'public') =>
   factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data }));
-async function aPerson(sex: 'female' | 'male' | 'unknown' = 'female', tier: 'public' | 'restricted' = 'public') {
-  const id = newId();
-  const names = [{ text: 'Figure Example', script: 'Latn', language: 'en', kind: 'used' }] as const;
-  await append(`person-${id}`, { type: 'PersonRegistered', data: { names, sex, citizenships: [], tier } } as unknown as PersonEvent); // prettier-ignore
-  return id;
-}
 async function aCase(person: string, ...events: readonly CaseEvent[]) {
   const id = newId();
-  await append(`case-${id}`, { type: 'CaseOpened', data: { person, tier: 'public' } } as unknown as CaseEvent, ...events); // prettier-ignore
+  await log.append(`case-${id}`, { type: 'CaseOpened', data: { person, tier: 'public' } } as unknown as CaseEvent, ...events); // prettier-ignore
   return id;
 }
 
 const asked = async <T>(url: string, as: Parameters<Api['as']>[0] = 'verifier') => {
-  const answer = await api.as(as)<T>('GET', url, undefined, { 'Qayd-Min-Position': last });
+  const answer = await api.as(as)<T>('GET', url, undefined, { 'Qayd-Min-Position': log.last });
   if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
   return answer.body as T;
 };
@@ -66,16 +45,6 @@ const figure = (question: string, as?: Parameters<Api['as']>[0]) => asked<Figure
 const textOf = async (link: string, headers: Record<string, string> = {}) =>
   (await fetch(`${api.url}${link}`, { headers: { authorization: `Bearer ${api.token('verifier')}`, ...headers } })).text(); // prettier-ignore
 const sum = (rows: readonly Row[], of: 'value' | 'possible' | 'stale' = 'value') => rows.reduce((all, row) => all + row[of], 0); // prettier-ignore
-
-async function wholeLog(): Promise<readonly StoredEvent[]> {
-  const head = await api.head();
-  const [all, ending] = [[] as StoredEvent[], new AbortController()];
-  for await (const batch of store.subscribe(start, ending.signal)) {
-    all.push(...batch);
-    if (batch.at(-1)!.position >= head) ending.abort();
-  }
-  return all;
-}
 
 const plain = ({ value, possible, stale }: Row) => ({ value, possible, stale });
 const today = new Date().toISOString().slice(0, 10);
@@ -93,8 +62,8 @@ describe('held', () => {
   it('equals a fold of the facts on every day, for the cases of test/data', async () => {
     const { code, err } = await run(['import', path.resolve('test/data/people.csv'), path.resolve('test/data/facts.csv')], { QAYD_DATABASE_URL: process.env['QAYD_DATABASE_URL']! }); // prettier-ignore
     expect([code, err]).toEqual([0, expect.anything()]);
-    last = String(await api.head());
-    const expected = fold(await wholeLog(), BigInt(last));
+    log.last = String(await api.head());
+    const expected = fold(await log.wholeLog(), BigInt(log.last));
     expect(expected('2022-06-01').value).toBeGreaterThan(3);
     await holds('', '2014-03-01', today, expected);
   });
@@ -115,18 +84,18 @@ describe('held', () => {
   it('equals it for generated cases with uncertain dates, corrections, retractions and merges, at any moment', () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 40 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }), async (steps, moments) => {
-        const people = await Promise.all(['female', 'male', 'unknown', 'female'].map((sex) => aPerson(sex as 'female')));
+        const people = await Promise.all(['female', 'male', 'unknown', 'female'].map((sex) => log.aPerson(sex as 'female')));
         const cases: string[] = [];
         for (const person of [...people, people[0]!]) cases.push(await aCase(person));
         const facts: { stream: string; id: string; kind: string; gone?: true }[] = [];
         const into = new Map<string, string>();
         const free = (ids: readonly string[]) => ids.filter((id) => !into.has(id));
-        const first = BigInt(last);
+        const first = BigInt(log.last);
         for (const one of steps) {
           const at = <T>(of: readonly T[], n: number) => of[n % of.length]!;
           if (one.does === 'record') {
             const stream = `case-${at(free(cases), one.of)}`;
-            const [id] = await append(stream, fact(one.kind, one.on, data[one.kind], one.tier));
+            const [id] = await log.append(stream, fact(one.kind, one.on, data[one.kind], one.tier));
             facts.push({ stream, id: id!, kind: one.kind });
           } else if (one.does === 'correct' || one.does === 'retract') {
             const standing = facts.filter(({ gone }) => !gone);
@@ -134,10 +103,10 @@ describe('held', () => {
             const found = at(standing, one.of);
             if (one.does === 'retract') {
               found.gone = true;
-              await append(found.stream, { type: 'FactRetracted', data: { fact: found.id, reason: 'x' } } as unknown as CaseEvent);
+              await log.append(found.stream, { type: 'FactRetracted', data: { fact: found.id, reason: 'x' } } as unknown as CaseEvent);
             } else {
               const { data: says } = fact(found.kind, one.on, data[found.kind]);
-              await append(found.stream, { type: 'FactCorrected', data: { fact: found.id, reason: 'x', says: { kind: found.kind, ...says } } } as unknown as CaseEvent);
+              await log.append(found.stream, { type: 'FactCorrected', data: { fact: found.id, reason: 'x', says: { kind: found.kind, ...says } } } as unknown as CaseEvent);
             }
           } else if (one.does === 'merge-people' || one.does === 'merge-cases') {
             const of = one.does === 'merge-people' ? people : cases;
@@ -145,28 +114,28 @@ describe('held', () => {
             const [lost, survivor] = [at(left, one.of), at(left, one.into)];
             if (lost === survivor) continue;
             into.set(lost, survivor);
-            await append(of === people ? `person-${lost}` : `case-${lost}`, { type: of === people ? 'PersonsMerged' : 'CasesMerged', data: { survivor, grounds: 'x' } } as unknown as CaseEvent);
+            await log.append(of === people ? `person-${lost}` : `case-${lost}`, { type: of === people ? 'PersonsMerged' : 'CasesMerged', data: { survivor, grounds: 'x' } } as unknown as CaseEvent);
           } else if (one.does === 'separate') {
             const lost = [...into.keys()];
             if (lost.length === 0) continue;
             const id = at(lost, one.of);
             into.delete(id);
-            await append(people.includes(id) ? `person-${id}` : `case-${id}`, { type: people.includes(id) ? 'PersonsSeparated' : 'CasesSeparated', data: { grounds: 'x' } } as unknown as CaseEvent);
-          } else await append(`case-${at(free(cases), one.of)}`, { type: 'CaseClosed', data: { reason: 'x' } } as unknown as CaseEvent);
+            await log.append(people.includes(id) ? `person-${id}` : `case-${id}`, { type: people.includes(id) ? 'PersonsSeparated' : 'CasesSeparated', data: { grounds: 'x' } } as unknown as CaseEvent);
+          } else await log.append(`case-${at(free(cases), one.of)}`, { type: 'CaseClosed', data: { reason: 'x' } } as unknown as CaseEvent);
         }
-        const log = await wholeLog();
+        const events = await log.wholeLog();
         for (const moment of [1, ...moments]) {
-          const position = first + BigInt(Math.floor(Number(BigInt(last) - first) * moment));
-          const expected = fold(log, position);
+          const position = first + BigInt(Math.floor(Number(BigInt(log.last) - first) * moment));
+          const expected = fold(events, position);
           await holds(`position=${position}`, '2020-12-25', '2021-07-10', expected);
-          const seen = fold(log, position, 'public');
+          const seen = fold(events, position, 'public');
           await holds(`position=${position}&population=public`, '2020-12-25', '2021-07-10', seen);
           const [one] = (await figure(`held?asOf=2021-02-12&position=${position}`)).rows;
           expect(plain(one!)).toEqual(expected('2021-02-12'));
-          const { recordedAt } = log.find((event) => event.position >= position)!;
-          const known = log.filter((event) => event.recordedAt <= recordedAt).at(-1)!.position;
+          const { recordedAt } = events.find((event) => event.position >= position)!;
+          const known = events.filter((event) => event.recordedAt <= recordedAt).at(-1)!.position;
           const [then] = (await figure(`held?asOf=2021-02-12&knownAt=${recordedAt.toISOString()}`)).rows;
-          expect(plain(then!)).toEqual(fold(log, known)('2021-02-12'));
+          expect(plain(then!)).toEqual(fold(events, known)('2021-02-12'));
         }
       }),
       { numRuns: 12 },
@@ -203,8 +172,8 @@ describe('the rules of a figure', () => {
   it('says that articles overlap, counts a person under each, and one without any as unknown', async () => {
     const before = await figure('held?asOf=2018-03-01&by=article');
     const many = (rows: readonly Row[], article: string) => rows.find((row) => row['article'] === article)?.value ?? 0;
-    await aCase(await aPerson(), fact('ArrestRecorded', '2018-01-05'), fact('ChargeBrought', '2018-02-01', { provisions: ['RF CC 205.5(2)', 'RF CC 278'], as: 'accused' })); // prettier-ignore
-    await aCase(await aPerson(), fact('ArrestRecorded', '2018-01-05'));
+    await aCase(await log.aPerson(), fact('ArrestRecorded', '2018-01-05'), fact('ChargeBrought', '2018-02-01', { provisions: ['RF CC 205.5(2)', 'RF CC 278'], as: 'accused' })); // prettier-ignore
+    await aCase(await log.aPerson(), fact('ArrestRecorded', '2018-01-05'));
     const after = await figure('held?asOf=2018-03-01&by=article');
     const more = (article: string) => many(after.rows, article) - many(before.rows, article);
     expect([more('RF CC 205.5(2)'), more('RF CC 278'), more('unknown')]).toEqual([1, 1, 1]);
@@ -215,11 +184,11 @@ describe('the rules of a figure', () => {
   });
 
   it('counts merged persons once from the moment of the merge; the figure of before stays', async () => {
-    const [one, other] = [await aPerson('female'), await aPerson('male')];
+    const [one, other] = [await log.aPerson('female'), await log.aPerson('male')];
     await aCase(one, fact('ArrestRecorded', '2017-05-01'));
     await aCase(other, fact('ArrestRecorded', '2017-05-02'));
     const before = await figure('held?asOf=2017-06-01&by=sex');
-    await append(`person-${other}`, { type: 'PersonsMerged', data: { survivor: one, grounds: 'x' } } as unknown as PersonEvent); // prettier-ignore
+    await log.append(`person-${other}`, { type: 'PersonsMerged', data: { survivor: one, grounds: 'x' } } as unknown as PersonEvent); // prettier-ignore
     const after = await figure('held?asOf=2017-06-01&by=sex');
     const men = ({ rows }: Figure) => rows.find(({ sex }) => sex === 'male')?.value ?? 0;
     expect([sum(before.rows) - sum(after.rows), men(before) - men(after)]).toEqual([1, 1]);
@@ -261,7 +230,7 @@ describe('the rules of a figure', () => {
 
   it('counts acts by month, those without a month too', async () => {
     const before = await figure('acts?from=2016-01-01&to=2016-12-31&by=month,kind');
-    await aCase(await aPerson(), fact('SearchRecorded', '2016-03'), fact('SearchRecorded', '2016-03-05/2016-04-02'), fact('SearchRecorded', '2015-12/2016-01'), fact('SearchRecorded', '2016-05-01?')); // prettier-ignore
+    await aCase(await log.aPerson(), fact('SearchRecorded', '2016-03'), fact('SearchRecorded', '2016-03-05/2016-04-02'), fact('SearchRecorded', '2015-12/2016-01'), fact('SearchRecorded', '2016-05-01?')); // prettier-ignore
     const { rows } = await figure('acts?from=2016-01-01&to=2016-12-31&by=month,kind');
     const more = (month: string) => {
       const of = (all: readonly Row[]) => all.find((row) => row['month'] === month && row['kind'] === 'SearchRecorded');
@@ -275,9 +244,9 @@ describe('the rules of a figure', () => {
     const of = ({ rows }: Figure, name: string) => rows.find((row) => row['of'] === name)!.value as number | null;
     expect([of(at, 'n'), of(at, 'median')]).toEqual([0, null]);
     for (const days of [10, 20, 30])
-      await aCase(await aPerson(), fact('ArrestRecorded', '2013-01-01'), fact('VerdictDelivered', addDays('2013-01-01' as Day, days), { outcome: 'convicted' })); // prettier-ignore
-    await aCase(await aPerson(), fact('ArrestRecorded', '2013-01-01'));
-    await aCase(await aPerson(), fact('ArrestRecorded', '2013-01'));
+      await aCase(await log.aPerson(), fact('ArrestRecorded', '2013-01-01'), fact('VerdictDelivered', addDays('2013-01-01' as Day, days), { outcome: 'convicted' })); // prettier-ignore
+    await aCase(await log.aPerson(), fact('ArrestRecorded', '2013-01-01'));
+    await aCase(await log.aPerson(), fact('ArrestRecorded', '2013-01'));
     const told = await figure('daysToVerdict?asOf=2013-12-31');
     expect(['n', 'ended', 'censored', 'unmeasured', 'median'].map((name) => of(told, name))).toEqual([
       4,
@@ -316,17 +285,17 @@ describe('the rules of a figure', () => {
     const questions = ['held?asOf=2012-06-01', 'held?asOf=2012-06-01&population=seen&by=sex', 'acts?from=2012-01-01&to=2012-12-31', 'held?from=2012-01-01&to=2012-12-31', 'inflow?from=2012-01-01&to=2012-12-31']; // prettier-ignore
     const tell = async () => Promise.all(questions.map(async (question) => (await figure(question, 'analyst')).rows));
     const before = await tell();
-    const hidden = await aPerson('female', 'restricted');
-    await append(`case-${newId()}`, { type: 'CaseOpened', data: { person: hidden, tier: 'restricted' } } as unknown as CaseEvent, fact('ArrestRecorded', '2012-02-01')); // prettier-ignore
-    await aCase(await aPerson(), fact('ArrestRecorded', '2012-02-01', {}, 'restricted'));
+    const hidden = await log.aPerson('female', 'restricted');
+    await log.append(`case-${newId()}`, { type: 'CaseOpened', data: { person: hidden, tier: 'restricted' } } as unknown as CaseEvent, fact('ArrestRecorded', '2012-02-01')); // prettier-ignore
+    await aCase(await log.aPerson(), fact('ArrestRecorded', '2012-02-01', {}, 'restricted'));
     expect(await tell()).toEqual(before);
     expect((await figure('held?asOf=2012-06-01')).rows[0]!.value).toBe(2);
     expect((await figure('held?asOf=2012-06-01&population=public')).rows).toEqual(before[0]);
   });
 
   it('is a table for programs too, in which no cell is a formula', async () => {
-    const person = await aPerson();
-    await append(`person-${person}`, { type: 'PersonDetailStated', data: { detail: { of: 'occupation', value: '=HYPERLINK("x")' }, sources: [{ id: source }] } } as unknown as PersonEvent); // prettier-ignore
+    const person = await log.aPerson();
+    await log.append(`person-${person}`, { type: 'PersonDetailStated', data: { detail: { of: 'occupation', value: '=HYPERLINK("x")' }, sources: [{ id: source }] } } as unknown as PersonEvent); // prettier-ignore
     await aCase(person, fact('ArrestRecorded', '2011-02-01'));
     const { link } = await figure('held?asOf=2011-06-01&by=occupation');
     const csv = await textOf(link, { accept: 'text/csv' });
@@ -336,15 +305,15 @@ describe('the rules of a figure', () => {
   });
 
   it('answers its link byte for byte after a correction, a thousand facts and a rebuild', async () => {
-    const id = await aCase(await aPerson());
-    const [counted] = await append(`case-${id}`, fact('ArrestRecorded', '2010-02-01'));
+    const id = await aCase(await log.aPerson());
+    const [counted] = await log.append(`case-${id}`, fact('ArrestRecorded', '2010-02-01'));
     const links = await Promise.all(['held?asOf=2010-06-01', 'held?asOf=2021-02-12&by=sex,liberty', 'persons?by=mark', 'held?from=2021-01-01&to=2021-06-01&interval=day', `held?from=${addDays(today as Day, -1)}&to=${today}&interval=day&known=then`, 'inflow?from=2010-01-01&to=2021-12-31', 'acts?from=2010-01-01', 'daysInCustody', 'daysToVerdict'].map(async (question) => (await figure(question)).link)); // prettier-ignore
     const answers = () => Promise.all(links.map((link) => textOf(link)));
     const before = await answers();
     expect(JSON.parse(before[0]!)).toMatchObject({ rows: [{ value: 1 }], link: links[0] });
     const { data: says } = fact('ArrestRecorded', '2010-08-01');
-    await append(`case-${id}`, { type: 'FactCorrected', data: { fact: counted, reason: 'x', says: { kind: 'ArrestRecorded', ...says } } } as unknown as CaseEvent); // prettier-ignore
-    for (let n = 0; n < 20; n += 1) await aCase(await aPerson(), ...Array.from({ length: 50 }, (_, day) => fact('SearchRecorded', addDays('2010-01-01' as Day, day)))); // prettier-ignore
+    await log.append(`case-${id}`, { type: 'FactCorrected', data: { fact: counted, reason: 'x', says: { kind: 'ArrestRecorded', ...says } } } as unknown as CaseEvent); // prettier-ignore
+    for (let n = 0; n < 20; n += 1) await aCase(await log.aPerson(), ...Array.from({ length: 50 }, (_, day) => fact('SearchRecorded', addDays('2010-01-01' as Day, day)))); // prettier-ignore
     expect((await figure('held?asOf=2010-06-01')).rows[0]!.value).toBe(0);
     expect(await answers()).toEqual(before);
     const { code } = await run(['rebuild', 'spans'], { QAYD_DATABASE_URL: process.env['QAYD_DATABASE_URL']! });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import {
-  addDays, caseEventVersion, caseFact, factEvent, personEventVersion,
-  type CaseEvent, type Day, type MemberId, type PersonEvent,
+  addDays, caseFact, factEvent, 
+  type CaseEvent, type Day, type type PersonEvent,
 } from '#domain'; // prettier-ignore
-import { EventStore, revision, start, type JsonObject, type StoredEvent } from '#event-store';
 import { newId } from '#platform';
 import { startApi, type Api } from '../support/api.js';
+import { Appending } from '../support/appending.js';
 import { heldByFold } from '../support/held-by-fold.js';
 
 /** `QAYD_TEST_CASES=5000 QAYD_TEST_INSTANTS=50` is the long form. */
@@ -14,12 +14,10 @@ const instants = Number(process.env['QAYD_TEST_INSTANTS'] ?? 4);
 const [first, today] = ['2014-03-01', new Date().toISOString().slice(0, 10)];
 
 let api: Api;
-let store: EventStore;
-let by: MemberId;
+let log: Appending;
 beforeAll(async () => {
   api = await startApi();
-  store = api.app.get(EventStore, { strict: false });
-  by = api.members.get('monitor')!.id;
+  log = new Appending(api);
 });
 afterAll(() => api.close());
 
@@ -48,47 +46,21 @@ const source = newId();
 const says = (kind: string) =>
   factEvent(caseFact.parse({ kind, occurredOn: aDay(), sources: [{ id: source }], tier: one(['public', 'public', 'restricted']), data: dataOf[kind] ?? {} })); // prettier-ignore
 
-const revisions = new Map<string, bigint>();
-async function append(stream: string, ...events: readonly (CaseEvent | PersonEvent)[]): Promise<readonly string[]> {
-  const version = stream.startsWith('case-') ? caseEventVersion : personEventVersion;
-  const metadata = { actor: by, commandId: newId(), commandHash: '', correlationId: newId(), software: 'test' };
-  const all = events.map(({ type, data }) => ({ id: newId(), type, version: version(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
-  const before = revisions.get(stream);
-  const written = await store.append(stream, all, before === undefined ? 'none' : revision(before));
-  revisions.set(stream, written.revision);
-  return all.map(({ id }) => id);
-}
-
 /** A case of some facts; some of them are corrected or retracted later. */
 async function aCase(person: string): Promise<string> {
   const stream = `case-${newId()}`;
   const kindsOf = Array.from({ length: 2 + pick(5) }, () => one(kinds));
   const opened = { type: 'CaseOpened', data: { person, tier: one(['public', 'restricted']) } } as unknown as CaseEvent;
-  const ids = (await append(stream, opened, ...kindsOf.map(says))).slice(1);
+  const ids = (await log.append(stream, opened, ...kindsOf.map(says))).slice(1);
   const at = pick(ids.length);
   const act = pick(6);
   if (act === 0)
-    await append(stream, { type: 'FactRetracted', data: { fact: ids[at], reason: 'x' } } as unknown as CaseEvent);
+    await log.append(stream, { type: 'FactRetracted', data: { fact: ids[at], reason: 'x' } } as unknown as CaseEvent);
   if (act === 1) {
     const { data } = says(kindsOf[at]!);
-    await append(stream, { type: 'FactCorrected', data: { fact: ids[at], reason: 'x', says: { kind: kindsOf[at], ...data } } } as unknown as CaseEvent); // prettier-ignore
+    await log.append(stream, { type: 'FactCorrected', data: { fact: ids[at], reason: 'x', says: { kind: kindsOf[at], ...data } } } as unknown as CaseEvent); // prettier-ignore
   }
   return stream;
-}
-async function aPerson(): Promise<string> {
-  const names = [{ text: 'Many Example', script: 'Latn', language: 'en', kind: 'used' }];
-  const id = newId();
-  await append(`person-${id}`, { type: 'PersonRegistered', data: { names, sex: one(['female', 'male']), citizenships: [], tier: 'public' } } as unknown as PersonEvent); // prettier-ignore
-  return id;
-}
-
-async function wholeLog(): Promise<readonly StoredEvent[]> {
-  const [head, all, ending] = [await api.head(), [] as StoredEvent[], new AbortController()];
-  for await (const batch of store.subscribe(start, ending.signal)) {
-    all.push(...batch);
-    if (batch.at(-1)!.position >= head) ending.abort();
-  }
-  return all;
 }
 type Row = Readonly<Record<string, unknown>>;
 async function held(question: string): Promise<readonly Row[]> {
@@ -100,10 +72,10 @@ async function held(question: string): Promise<readonly Row[]> {
 }
 
 it(`held is a fold of the facts on every day since ${first}, and on some as known at any moment, for ${many} generated cases`, async () => {
-  let [people, cases] = [[await aPerson()], [await aCase(newId())]];
+  let [people, cases] = [[await log.aPerson(one(['female', 'male']))], [await aCase(newId())]];
   while (cases.length < many) {
     const more = await Promise.all(Array.from({ length: Math.min(50, many - cases.length) }, async () => {
-      const person = pick(8) === 0 ? one(people) : await aPerson();
+      const person = pick(8) === 0 ? one(people) : await log.aPerson(one(['female', 'male']));
       return { person, stream: await aCase(person) };
     })); // prettier-ignore
     people = [...people, ...new Set(more.map(({ person }) => person))];
@@ -111,16 +83,16 @@ it(`held is a fold of the facts on every day since ${first}, and on some as know
     const [lost, survivor] = [one(people), one(people)];
     if (lost !== survivor) {
       people = people.filter((id) => id !== lost);
-      await append(`person-${lost}`, { type: 'PersonsMerged', data: { survivor, grounds: 'x' } } as unknown as PersonEvent); // prettier-ignore
+      await log.append(`person-${lost}`, { type: 'PersonsMerged', data: { survivor, grounds: 'x' } } as unknown as PersonEvent); // prettier-ignore
     }
     const [merged, into] = [one(cases), one(cases)];
     if (merged !== into) {
       cases = cases.filter((stream) => stream !== merged);
-      await append(merged, { type: 'CasesMerged', data: { survivor: into.slice('case-'.length), grounds: 'x' } } as unknown as CaseEvent); // prettier-ignore
+      await log.append(merged, { type: 'CasesMerged', data: { survivor: into.slice('case-'.length), grounds: 'x' } } as unknown as CaseEvent); // prettier-ignore
     }
   }
-  const log = await wholeLog();
-  const now = heldByFold(log, log.at(-1)!.position);
+  const events = await log.wholeLog();
+  const now = heldByFold(events, events.at(-1)!.position);
   const all = await held(`from=${first}&to=${today}&interval=day`);
   expect([seed, all.length]).toEqual([seed, Math.round((Date.parse(today) - Date.parse(first)) / 86_400_000) + 1]);
   const wrong = (rows: readonly Row[], expected: (day: string) => object) =>
@@ -129,9 +101,9 @@ it(`held is a fold of the facts on every day since ${first}, and on some as know
     );
   expect([seed, wrong(all, now).slice(0, 3)]).toEqual([seed, []]);
   for (let n = 0; n < instants; n += 1) {
-    const { recordedAt } = one(log);
-    const known = log.filter((event) => event.recordedAt <= recordedAt).at(-1)!.position;
+    const { recordedAt } = one(events);
+    const known = events.filter((event) => event.recordedAt <= recordedAt).at(-1)!.position;
     const rows = await held(`from=${first}&to=${today}&interval=month&knownAt=${recordedAt.toISOString()}`);
-    expect([seed, recordedAt, wrong(rows, heldByFold(log, known)).slice(0, 3)]).toEqual([seed, recordedAt, []]);
+    expect([seed, recordedAt, wrong(rows, heldByFold(events, known)).slice(0, 3)]).toEqual([seed, recordedAt, []]);
   }
 }, 3_600_000);

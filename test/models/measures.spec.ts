@@ -1,37 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type Api } from '../support/api.js';
+import { Recording } from '../support/recording.js';
 
 type Row = Readonly<Record<string, string>> & { readonly value: number | null; readonly possible: number; readonly stale: number }; // prettier-ignore
 
 let api: Api;
+let recording: Recording;
 let source: string;
-let last = '0';
 beforeAll(async () => {
   api = await startApi();
-  source = await record('/v1/sources', { type: 'testimony', title: 'A letter' });
+  recording = new Recording(api);
+  source = await recording.record('/v1/sources', { type: 'testimony', title: 'A letter' });
 });
 afterAll(() => api.close());
 
-async function record(to: string, body: object): Promise<string> {
-  const answer = await api.as('verifier')<{ id: string; position: string }>('POST', to, body);
-  if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
-  last = answer.body.position;
-  return answer.body.id;
-}
 type Told = readonly [kind: string, occurredOn: string, data?: object];
 /** A published person with a case of these facts. */
 async function aCase(...facts: readonly Told[]) {
   const names = [{ text: 'Measure Example', script: 'Latn', language: 'en' }];
-  const person = await record('/v1/people', { names, sex: 'female', tier: 'public' });
-  const id = await record('/v1/cases', { person, tier: 'public' });
+  const person = await recording.record('/v1/people', { names, sex: 'female', tier: 'public' });
+  const id = await recording.record('/v1/cases', { person, tier: 'public' });
   for (const one of facts) await tell(id, one);
   return { id, person };
 }
 const tell = (id: string, [kind, occurredOn, data = {}]: Told) =>
-  record(`/v1/cases/${id}/facts`, { kind, occurredOn, data, tier: 'public', sources: [{ id: source }] });
+  recording.record(`/v1/cases/${id}/facts`, { kind, occurredOn, data, tier: 'public', sources: [{ id: source }] });
 
 async function rowsOf(question: string): Promise<readonly Row[]> {
-  const answer = await api.as('verifier')<{ rows: readonly Row[] }>('GET', `/v1/statistics/${question}`, undefined, { 'Qayd-Min-Position': last }); // prettier-ignore
+  const answer = await api.as('verifier')<{ rows: readonly Row[] }>('GET', `/v1/statistics/${question}`, undefined, { 'Qayd-Min-Position': recording.last }); // prettier-ignore
   expect([question, answer.status]).toEqual([question, 200]);
   return answer.body.rows;
 }

@@ -8,7 +8,7 @@ export {
   setApplicationPassword,
   urlAs,
   type Login,
-} from './database.js';
+} from './connections.js';
 export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { gathered } from './gathered.js';
 export { gaveWay } from './gave-way.js';

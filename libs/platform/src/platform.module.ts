@@ -1,7 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Config, readConfig } from './config.js';
-import { Database, LogDatabase, ModelDatabase, openPool } from './database.js';
+import { Database, LogDatabase, ModelDatabase, openPool } from './connections.js';
 import { logger } from './logger.js';
 import { assertMigrated } from './migrate.js';
 

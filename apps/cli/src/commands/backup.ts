@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { newIdentity, takeBackup, type FolderPart } from '#backup';
 import { openPool, type Config } from '#platform';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 import { interrupted } from '../interruption.js';
 import { progress } from '../progress.js';
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { openPool } from '#platform';
 import { keeperOf, KeyEncryption, keyStatus } from '#protection';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 
 /** What holds here and what does not; fails where something has to be mended. */
 export const doctor = (): Promise<number> =>

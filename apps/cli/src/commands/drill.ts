@@ -9,7 +9,7 @@ import { logger, migrate, openPool } from '#platform';
 import { Projector } from '#projections';
 import { keeperOf, KeyEncryption, LogSealing, openEveryKey, openKeyring } from '#protection';
 import { projections } from '#read-models';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 import { interrupted } from '../interruption.js';
 import { progress, type Board } from '../progress.js';
 import { foldersOf } from './backup.js';

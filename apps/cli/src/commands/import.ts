@@ -13,7 +13,7 @@ import {
 } from '#exchange';
 import { may, Members, rolesThat } from '#access';
 import { withApplication } from '../application.js';
-import { hasDatabase, withDatabase } from '../database.js';
+import { hasDatabase, withDatabase } from '../open-database.js';
 import { interrupted } from '../interruption.js';
 import { progress, type Progress } from '../progress.js';
 

@@ -1,7 +1,7 @@
 import { EnrolmentService, Founding, roles, RosterLog, type Founder, type Role } from '#access';
 import { isRefusal, organisationId } from '#domain';
 import { withApplication } from '../application.js';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 
 export interface InitOptions {
   readonly founder: readonly string[];

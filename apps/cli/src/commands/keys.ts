@@ -4,7 +4,7 @@ import { openPool, readConfig, type Config, type Database } from '#platform';
 import {
   askSeals, epochsIn, erasures, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, rotate, splitKek,
 } from '#protection'; // prettier-ignore
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 import { progress } from '../progress.js';
 import { readShare, submitShares, writeShares } from './shares.js';
 

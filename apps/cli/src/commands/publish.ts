@@ -1,6 +1,6 @@
 import { Editions } from '#read-models';
 import { withApplication } from '../application.js';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 
 /** Makes the first edition of the public figures now; later ones are made when a month ends. */
 export const publish = (): Promise<number> =>

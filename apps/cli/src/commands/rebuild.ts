@@ -3,7 +3,7 @@ import { Log, ModelDatabase } from '#platform';
 import { Projector, type Projection } from '#projections';
 import { projections } from '#read-models';
 import { withApplication } from '../application.js';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 import { interrupted } from '../interruption.js';
 import { progress, type Board } from '../progress.js';
 

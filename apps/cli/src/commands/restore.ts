@@ -1,5 +1,5 @@
 import { keeperOf, KeyEncryption } from '#protection';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 import { foldersOf } from './backup.js';
 import { drill } from './drill.js';
 import { ownerUrlOf, restoreTo, type RestoreOptions } from './restoring.js';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import { restoreBackup, type FolderPart, type Restored } from '#backup';
 import type { Config } from '#platform';
 import { assertOfOneRegistry, erasedBeside, openEveryKey, type KeyEncryption } from '#protection';
-import type { OpenDatabase } from '../database.js';
+import type { OpenDatabase } from '../open-database.js';
 import { progress } from '../progress.js';
 import { readShare, submitShares } from './shares.js';
 

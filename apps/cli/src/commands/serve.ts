@@ -1,5 +1,5 @@
 import { startApi } from '../api-process.js';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 import { aborted, interrupted } from '../interruption.js';
 
 export interface Serving {

@@ -2,7 +2,7 @@ import { EventStore } from '#event-store';
 import { Standing } from '#access';
 import { Checkpoints, type ProjectionStatus } from '#projections';
 import { withApplication } from '../application.js';
-import { withDatabase } from '../database.js';
+import { withDatabase } from '../open-database.js';
 
 /** How the registry stands; fails when a projection does. */
 export const status = (): Promise<number> =>
