@@ -2,8 +2,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  addDays, caseFact, factEvent, 
-  type CaseEvent, type Day, type type PersonEvent,
+  addDays, caseFact, factEvent,
+  type CaseEvent, type Day, type PersonEvent,
 } from '#domain'; // prettier-ignore
 import { newId } from '#platform';
 import { startApi, type Api } from '../support/api.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import {
-  addDays, caseFact, factEvent, 
-  type CaseEvent, type Day, type type PersonEvent,
+  addDays, caseFact, factEvent,
+  type CaseEvent, type Day, type PersonEvent,
 } from '#domain'; // prettier-ignore
 import { newId } from '#platform';
 import { startApi, type Api } from '../support/api.js';

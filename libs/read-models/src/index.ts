@@ -1,16 +1,14 @@
 export { CaseAsKnown, CaseListAsKnown } from './cases/as-known.js';
+export type { Listed } from './cases/listing.js';
+export { PeopleList, PersonSummary, type PersonItem } from './cases/people-queries.js';
 export {
   CaseList,
   CaseSummary,
   caseSorts,
-  PeopleList,
-  PersonSummary,
   type CaseFilter,
   type CaseItem,
   type CasePerson,
   type CaseSort,
-  type Listed,
-  type PersonItem,
 } from './cases/queries.js';
 export { CaseChanges, ChangesHead, type Change, type Changes } from './changes/queries.js';
 export { News } from './changes/news.js';

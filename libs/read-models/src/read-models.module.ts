@@ -10,7 +10,8 @@ import { CaseAsKnownHandler, CaseListAsKnownHandler } from './cases/as-known.js'
 import { ClosedPeople } from './cases/closed-people.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
-import { CaseListHandler, CaseSummaryHandler, PeopleListHandler, PersonSummaryHandler } from './cases/queries.js';
+import { PeopleListHandler, PersonSummaryHandler } from './cases/people-queries.js';
+import { CaseListHandler, CaseSummaryHandler } from './cases/queries.js';
 import { News } from './changes/news.js';
 import { CaseChangesHandler, ChangesHeadHandler } from './changes/queries.js';
 import { PublishedFigures } from './editions/published.js';

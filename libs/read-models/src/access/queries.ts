@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Database } from '#platform';
-import type { Listed, Page } from '../cases/queries.js';
+import type { Listed, Page } from '../cases/listing.js';
 
 /** One read, as the log of access has it: never what was read. */
 export interface AccessRecord {

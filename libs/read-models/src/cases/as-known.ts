@@ -7,7 +7,8 @@ import { Parameters, seenBy, stands } from '../figures/sql.js';
 import { inSight } from '../in-sight.js';
 import { CaseTimeline, CaseTimelineHandler } from '../timeline/queries.js';
 import type { Timeline } from '../timeline/timeline.js';
-import type { CaseFilter, CaseItem, Listed, One, Page } from './queries.js';
+import type { Listed, One, Page } from './listing.js';
+import type { CaseFilter, CaseItem } from './queries.js';
 
 const order = 'opened';
 type Then = Omit<CaseFilter, 'q'>;

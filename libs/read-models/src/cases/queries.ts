@@ -1,15 +1,16 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type SelectQueryBuilder } from 'typeorm';
-import { seesCase, type Answer, type Belonging, type Day, type Liberty, type Mark, type Name, type Procedure, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
+import { seesCase, type Answer, type Day, type Liberty, type Mark, type Name, type Procedure, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
 import { cursorOf, readCursor } from '../cursor.js';
 import { inSight } from '../in-sight.js';
 import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
 import { inOneOrder, type NamePlace, type Placed } from './by-name.js';
 import { ClosedPeople } from './closed-people.js';
-import { CaseOnDays, PersonListed } from './entities.js';
+import { CaseOnDays } from './entities.js';
 import type { ListedPerson } from './listed-person.js';
+import { belongingOf, caseReached, pageOf, type Listed, type One, type Page } from './listing.js';
 
 export const caseSorts = [
   'name',
@@ -36,12 +37,6 @@ export interface CaseFilter {
   /** Part of any name of the person, in any case of letters. */
   readonly q?: string | undefined;
 }
-/** How much of a list, and from where. */
-export interface Page {
-  readonly limit: number;
-  readonly after?: string | undefined;
-}
-
 /** Whose case it is. `hidden`: the person is of a tier that the reader does not see, and so no name is shown. */
 export interface CasePerson {
   readonly id: string;
@@ -65,20 +60,6 @@ export interface CaseItem {
   readonly contradictions: number;
   readonly revision: string;
 }
-export interface Listed<T> {
-  readonly items: readonly T[];
-  /** Where the next page begins; null on the last. */
-  readonly next: string | null;
-  /** Of the items, the ids of those that tell more than what is public. */
-  readonly restricted: readonly string[];
-}
-
-/** `restricted`: it tells more than what is public. */
-export interface One<T> {
-  readonly item: T;
-  readonly restricted: boolean;
-}
-
 /** A page of the list of cases; `undefined` when `after` is no cursor of this order. */
 export class CaseList extends Query<Listed<CaseItem> | undefined> {
   constructor(
@@ -186,120 +167,10 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
   }
 }
 
-export interface PersonItem {
-  readonly id: string;
-  readonly name: string;
-  readonly names: readonly Name[];
-  readonly sex: string;
-  readonly birth: string | null;
-  readonly occupation: string | null;
-  readonly tier: Tier;
-  readonly mergedInto: string | null;
-  readonly cases: readonly string[];
-  readonly revision: string;
-}
-
-/** A page of the list of people by name; `undefined` when `after` is no cursor of it. */
-export class PeopleList extends Query<Listed<PersonItem> | undefined> {
-  constructor(
-    readonly filter: { readonly sight: Sight; readonly q?: string | undefined },
-    readonly page: Page,
-  ) {
-    super();
-  }
-}
-
-/** One person as the list shows them. */
-export class PersonSummary extends Query<One<PersonItem> | undefined> {
-  constructor(
-    readonly id: string,
-    readonly sight: Sight,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(PeopleList)
-export class PeopleListHandler implements IQueryHandler<PeopleList> {
-  constructor(
-    @InjectDataSource() private readonly source: DataSource,
-    private readonly people: ClosedPeople,
-  ) {}
-
-  async execute({ filter: { sight, q }, page: { limit, after } }: PeopleList) {
-    const cursor = after === undefined ? undefined : readCursor(after, 'name', 'text');
-    if (after !== undefined && !cursor) return undefined;
-    const closed = await this.people.inOrder({ q, from: cursor?.value });
-    const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
-    const placed = (row: PersonListed) => ({ row, id: row.id, value: row.sortName ?? names.get(row.id) ?? '' });
-    const page = await inSight(this.source, sight, (manager) => {
-      const query = () => manager.createQueryBuilder(PersonListed, 'p').where(thatPersonSeen, placesOf(sight));
-      return inOneOrder({
-        limit: limit + 1,
-        after: cursor,
-        closed,
-        clear: async (most) => {
-          const some = query().andWhere('p.sort_name is not null');
-          if (q !== undefined) some.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
-          if (cursor) some.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
-          return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map(placed);
-        },
-        rowsOf: async (ids) =>
-          (await query().andWhere('p.sort_name is null and p.id = any (:ids)', { ids }).getMany()).map(placed),
-      });
-    });
-    const opened = await this.people.of(page.filter(({ row }) => row.sortName === null).map(({ id }) => id));
-    const there = page.filter(({ row: { id, sortName } }) => sortName !== null || opened.has(id));
-    return pageOf(there, limit, {
-      item: ({ row }) => personItem(row, sight, opened),
-      isRestricted: ({ row }) => isPersonRestricted(row, sight),
-      cursor: ({ value, id }) => cursorOf('name', value, id),
-    });
-  }
-}
-
-@QueryHandler(PersonSummary)
-export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
-  constructor(
-    @InjectDataSource() private readonly source: DataSource,
-    private readonly people: ClosedPeople,
-    private readonly histories: Histories,
-  ) {}
-
-  async execute({ id, sight }: PersonSummary) {
-    const row = await inSight(this.source, sight, (manager) =>
-      manager
-        .createQueryBuilder(PersonListed, 'p')
-        .where(`p.id = :id and ${thatPersonSeen}`, { id, ...placesOf(sight) })
-        .getOne(),
-    );
-    if (!row) {
-      await this.histories.assertNotErased(`person-${id}`);
-      return undefined;
-    }
-    const opened = await this.people.of(row.sortName === null ? [id] : []);
-    if (row.sortName === null && !opened.has(id)) return undefined;
-    return { item: personItem(row, sight, opened), restricted: isPersonRestricted(row, sight) };
-  }
-}
-
 /** Whether the person is there for whoever asks: by a name that is hidden nothing is found, and nothing is ordered. */
-const reached = (territory: string, assigned: string) =>
-  `(:everywhere or ${territory} = any (:territories) or (${territory} is null and cardinality(cast(:territories as text[])) > 0) or cast(:lawyer as uuid) = any (${assigned}))`;
-const caseReached = reached('c.territory', 'c.assigned');
 const personSeen = `(c.person_tier = 'public' or (c.person_tier is not null and ${caseReached}))`;
 const seesPerson = ({ personTier, ...row }: CaseOnDays, sight: Sight): boolean =>
   personTier !== null && seesCase(sight, { ...belongingOf(row), tier: personTier });
-const belongingOf = ({ territory, assigned }: Pick<CaseOnDays, 'territory' | 'assigned'>): Belonging => ({
-  ...(territory !== null && { territory }),
-  assigned: new Set(assigned),
-});
-/** A person is seen with a case of theirs; one without any, by whoever records somewhere. */
-const thatPersonSeen = `(p.tier = 'public' or :everywhere or (cardinality(cast(:territories as text[])) > 0 and not p.has_case)
-  or exists (
-    select from json_to_recordset(p.cases) as c (id uuid, tier text, territory text, assigned uuid[]) where ${caseReached}
-  ))`;
-
 /** A person who is there for whoever asks, and whose name Postgres does not know. */
 const closedPerson = `(coalesce(${personSeen}, false) and c.sort_name is null)`;
 
@@ -344,26 +215,9 @@ function filtered(
   return query;
 }
 
-function pageOf<R extends { readonly id: string }, T>(
-  rows: readonly R[],
-  limit: number,
-  of: { readonly item: (row: R) => T; readonly isRestricted: (row: R) => boolean; readonly cursor: (row: R) => string },
-): Listed<T> {
-  const page = rows.slice(0, limit);
-  return {
-    items: page.map(of.item),
-    next: rows.length > limit ? of.cursor(page.at(-1)!) : null,
-    restricted: page.filter(of.isRestricted).map(({ id }) => id),
-  };
-}
-
 /** It is not as the public sees it, or shows a person whom the public does not see. */
 const isCaseRestricted = (row: CaseOnDays, sight: Sight): boolean =>
   row.tier !== 'public' || !row.upTo.includes('public') || (seesPerson(row, sight) && row.personTier !== 'public');
-const isPersonRestricted = ({ tier, cases }: PersonListed, sight: Sight): boolean =>
-  tier !== 'public' ||
-  cases.some(({ tier, ...of }) => tier !== 'public' && seesCase(sight, { ...belongingOf(of), tier }));
-
 /** What is sealed of the rows of a page, opened: names, and titles of cases that are not published. */
 interface Opened {
   readonly people: ReadonlyMap<string, ListedPerson>;
@@ -405,12 +259,3 @@ const caseItem = (row: CaseOnDays, sight: Sight, opened: Opened): CaseItem => ({
   contradictions: row.contradictions,
   revision: row.revision,
 });
-
-function personItem(row: PersonListed, sight: Sight, opened: ReadonlyMap<string, ListedPerson>): PersonItem {
-  const { id, tier, mergedInto, revision, cases } = row;
-  const { names, name, sex, birth, occupation } = opened.get(id) ?? row;
-  return {
-    id, names: names!, name: name!, sex: sex!, birth, occupation, tier, mergedInto, revision,
-    cases: cases.filter(({ tier, ...of }) => seesCase(sight, { ...belongingOf(of), tier })).map(({ id }) => id),
-  }; // prettier-ignore
-}

@@ -1,0 +1,51 @@
+import type { Belonging, MemberId, Territory } from '#domain';
+
+/** How much of a list, and from where. */
+export interface Page {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+export interface Listed<T> {
+  readonly items: readonly T[];
+  /** Where the next page begins; null on the last. */
+  readonly next: string | null;
+  /** Of the items, the ids of those that tell more than what is public. */
+  readonly restricted: readonly string[];
+}
+
+/** `restricted`: it tells more than what is public. */
+export interface One<T> {
+  readonly item: T;
+  readonly restricted: boolean;
+}
+
+/** SQL: whether whoever asks reaches what belongs there; the parameters are those of `placesOf`. */
+const reached = (territory: string, assigned: string) =>
+  `(:everywhere or ${territory} = any (:territories) or (${territory} is null and cardinality(cast(:territories as text[])) > 0) or cast(:lawyer as uuid) = any (${assigned}))`;
+/** Of a case `c`. */
+export const caseReached = reached('c.territory', 'c.assigned');
+
+export const belongingOf = ({
+  territory,
+  assigned,
+}: {
+  readonly territory: Territory | null;
+  readonly assigned: readonly MemberId[];
+}): Belonging => ({
+  ...(territory !== null && { territory }),
+  assigned: new Set(assigned),
+});
+
+export function pageOf<R extends { readonly id: string }, T>(
+  rows: readonly R[],
+  limit: number,
+  of: { readonly item: (row: R) => T; readonly isRestricted: (row: R) => boolean; readonly cursor: (row: R) => string },
+): Listed<T> {
+  const page = rows.slice(0, limit);
+  return {
+    items: page.map(of.item),
+    next: rows.length > limit ? of.cursor(page.at(-1)!) : null,
+    restricted: page.filter(of.isRestricted).map(({ id }) => id),
+  };
+}
