@@ -10,8 +10,8 @@ beforeAll(async () => {
   browser = await startBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser.close();
   await api.close();
+  await browser.close();
 });
 
 it('6.8: Back after signing out shows nothing, in a real browser', async () => {

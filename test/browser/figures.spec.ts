@@ -19,8 +19,8 @@ beforeAll(async () => {
   browser = await startBrowser();
 }, 120_000);
 afterAll(async () => {
-  await browser.close();
   await api.close();
+  await browser.close();
   delete process.env['QAYD_PUBLIC_FIGURES'];
 });
 
