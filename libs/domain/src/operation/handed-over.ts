@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { caseId } from '../envelope.js';
+import { absentCase } from '../case/case.js';
+import { caseId, type MemberId } from '../envelope.js';
+import { refuse, type Refusal } from '../refusal.js';
+import { absentSource, type SourceState } from '../source/source.js';
 import type { OperationKind } from './operations.js';
 
 /** More cases than this leave in no one file. */
@@ -32,3 +35,26 @@ export const sourceIdentity = { type: 'SourceIdentity', schema: z.strictObject({
 export const handedOver = { 'restricted-export': restrictedExport, 'source-identity': sourceIdentity } as const;
 export type HandedOver = keyof typeof handedOver;
 export const isHandedOver = (operation: OperationKind): operation is HandedOver => Object.hasOwn(handedOver, operation);
+
+/** Whoever asks, and who approved it, if anybody did yet. */
+interface Asking {
+  readonly by: MemberId;
+  readonly approvedBy?: MemberId;
+}
+
+/** Why a file of cases is not handed over. `seen`: whether each of them is there for whoever asks. */
+export function refuseExport(seen: readonly boolean[], { approvedBy }: Asking): Refusal | undefined {
+  const absent = seen.indexOf(false);
+  if (absent !== -1) return { ...absentCase(), field: `data.cases.${absent}` };
+  return approvedBy === undefined ? takesTwo() : undefined;
+}
+
+/** Why it is not told who a source is: of one that is not confidential, or one's own, nobody else has to approve it. */
+export function refuseDisclosure(source: SourceState | undefined, { by, approvedBy }: Asking): Refusal | undefined {
+  if (!source) return { ...absentSource(), field: 'object' };
+  const alone = source.tier !== 'confidential' || source.registeredBy === by;
+  return approvedBy === undefined && !alone ? takesTwo() : undefined;
+}
+
+const takesTwo = (): Refusal =>
+  refuse('second-person-missing', 'It takes two people: ask a second member to approve it.');
