@@ -160,7 +160,7 @@ export async function signIn(place: Place, url: string): Promise<string> {
 }
 
 /** When every read model is where the log is. */
-async function allCaughtUp({ superuserUrl }: Place): Promise<void> {
+export async function allCaughtUp({ superuserUrl }: Place): Promise<void> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   const behind = 'select from log.head h join projection.checkpoint c on c.position < h.position';
