@@ -26,8 +26,7 @@ const questions = {
   'cases by the last record backwards': 'cases?sort=-recorded',
   'cases by since when, of those released': 'cases?sort=-since&liberty=at-liberty',
   'cases of who is convicted, by the last fact': 'cases?sort=lastFact&procedure=convicted-not-final',
-  'cases on a day of the past, of those in detention':
-    'cases?asOf=2021-08-01&liberty=remand&sort=-since',
+  'cases on a day of the past, of those in detention': 'cases?asOf=2021-08-01&liberty=remand&sort=-since',
 } as const;
 
 /** Figures and lists over HTTP for eight clients, and how fast the spans behind them are built beside the timeline. */
