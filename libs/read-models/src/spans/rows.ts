@@ -68,7 +68,7 @@ export function rowsOf(whole: Whole): readonly Row[] {
 const sure = ['certain', 'stale'];
 
 interface Trait {
-  readonly kind: 'article' | 'classification' | 'arrest' | 'court' | 'place';
+  readonly kind: 'article' | 'organisation' | 'classification' | 'arrest' | 'court' | 'place';
   readonly value: string;
   readonly from: Day | null;
   /** The last day, where it has one. */
@@ -78,6 +78,9 @@ interface Trait {
 /** What a case is counted under besides its status, each from the first day on which it may have been so. */
 function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]): readonly Trait[] {
   const articles = firstDays(facts, provisionsOf);
+  const organisations = firstDays(facts, ({ data }) =>
+    'organisation' in data && data.organisation ? [data.organisation] : [],
+  );
   const courts = firstDays(facts, ({ data }) => ('court' in data && data.court ? [data.court] : []));
   const decided = [...classifications.values()].flatMap(({ scheme, criteria, decided }) =>
     decided?.holds ? [scheme, ...criteria.map((criterion) => `${scheme}/${criterion}`)] : [],
@@ -89,6 +92,7 @@ function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]):
     .sort((a, b) => (a.earliest! < b.earliest! ? -1 : 1));
   return [
     ...[...articles].map(([value, from]) => ({ kind: 'article', value, from }) as const),
+    ...[...organisations].map(([value, from]) => ({ kind: 'organisation', value, from }) as const),
     ...[...courts].map(([value, from]) => ({ kind: 'court', value, from }) as const),
     ...placesOf(facts),
     ...[...new Set(decided)].map((value) => ({ kind: 'classification', value, from: null }) as const),
