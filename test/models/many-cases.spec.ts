@@ -81,6 +81,14 @@ const sameAs = (rows: readonly Row[], expected: HeldByDay) => {
   const wrong = rows.flatMap(({ day, ...row }, n) => (isDeepStrictEqual(row, expected[n]) ? [] : [{ day, ...row, expected: expected[n] }])); // prettier-ignore
   return { seed, days: rows.length, wrong: wrong.slice(0, 3) };
 };
+/** The long form takes minutes: how it gets on. */
+const started = performance.now();
+const told = (stage: string) => {
+  const minutes = ((performance.now() - started) / 60_000).toFixed(1);
+  const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
+  if (many > 500)
+    process.stderr.write(`seed ${seed}, ${many} cases: ${stage} after ${minutes} min, ${memory} MB resident\n`);
+};
 const populations = { restricted: '', public: '&population=public' } as const;
 
 it(
@@ -105,6 +113,9 @@ it(
         await log.append(merged, { type: 'CasesMerged', data: { survivor: into.slice('case-'.length), grounds: 'x' } } as unknown as CaseEvent); // prettier-ignore
       }
     }
+    told('generated');
+    await held('');
+    told('counted by the model');
     const events = await log.wholeLog();
     const [began, ended] = [events[0]!.recordedAt.getTime(), events.at(-1)!.recordedAt.getTime()];
     // Some between two events, some at one to the millisecond.
@@ -121,6 +132,7 @@ it(
         expect({ moment, population, ...sameAs(rows, byHand.count(population as Population)) }).toEqual({ moment, population, seed, days, wrong: [] }); // prettier-ignore
       }
     }
+    told('held against the fold');
     const now = byHand.count('restricted');
     expect(Math.max(...now.map(({ value }) => value))).toBeGreaterThan(many / 20); // it did count somebody
   },
