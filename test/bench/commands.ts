@@ -7,7 +7,7 @@ import {
 } from '#domain'; // prettier-ignore
 import { Sealing, type EventStore } from '#event-store';
 import { Config, newId, PlatformModule } from '#platform';
-import { Erasing, keeperOf, KeyEncryption, Keyring, ProtectionModule } from '#protection';
+import { Erasing, keeperOf, KeyEncryption, Keyring, ProtectionModule, SealedFiles } from '#protection';
 import { ActOnCase, ActOnPerson, ActOnSource, RecordFacts, RegistryModule, type Outcome } from '#registry';
 
 /** The write path of the product, from the command bus to the commit. */
@@ -22,7 +22,10 @@ export async function openCommands(url: string, sealed: boolean): Promise<OpenCo
   const before = { ...process.env };
   Object.assign(process.env, { QAYD_DATABASE_URL: url, QAYD_LOG_LEVEL: 'silent' });
   const imports = [PlatformModule, CqrsModule.forRoot(), sealed ? ProtectionModule : ClearModule.make(), RegistryModule]; // prettier-ignore
-  const app = await NestFactory.createApplicationContext({ module: WritingModule, imports }, { logger: false });
+  const app = await NestFactory.createApplicationContext(
+    { module: WritingModule, imports },
+    { logger: false, abortOnError: false },
+  );
   process.env = before;
   const bus = app.get(CommandBus, { strict: false });
   const source = newId() as SourceId;
@@ -60,10 +63,11 @@ class ClearModule {
     const providers = [
       { provide: Sealing, useValue: { over: (log: EventStore) => log } },
       { provide: Keyring, useValue: undefined }, // nobody is erased here
+      { provide: SealedFiles, useValue: undefined }, // and nothing attached
       kek,
       Erasing,
     ];
-    return { module: ClearModule, imports: [PlatformModule], providers, exports: [Sealing, Erasing] };
+    return { module: ClearModule, imports: [PlatformModule], providers, exports: [Sealing, Erasing, SealedFiles] };
   }
 }
 

@@ -66,7 +66,13 @@ export async function during(
   milliseconds: number,
   once: (index: number) => Promise<void>,
   parallel: number,
-): Promise<{ readonly perSecond: number; readonly p50: number; readonly p99: number; readonly many: number }> {
+): Promise<{
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly many: number;
+}> {
   const taken: number[] = [];
   const began = performance.now();
   const end = began + milliseconds;
@@ -83,5 +89,5 @@ export async function during(
   const seconds = (performance.now() - began) / 1_000;
   const sorted = Float64Array.from(taken).sort();
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { perSecond: taken.length / seconds, p50: at(0.5), p99: at(0.99), many: taken.length };
+  return { perSecond: taken.length / seconds, p50: at(0.5), p95: at(0.95), p99: at(0.99), many: taken.length };
 }

@@ -23,19 +23,23 @@ async function* none(): AsyncIterable<never> {
   // there is nothing to read
 }
 
-/** The log of `seed`, sealed as the product seals it, all of it under this tier or every second case restricted; the key is `QAYD_KEK`. */
+/** The log of `seed`, sealed as the product seals it, all of it under this tier or every second case restricted, with their people if need be; the key is `QAYD_KEK`. */
 export async function seedSealed(
   place: { readonly url: string; readonly superuserUrl: string },
   events: number,
   tier: 'public' | 'restricted' | 'every-second-restricted' = 'public',
-): Promise<void> {
-  await seed(place.superuserUrl, events, tier === 'every-second-restricted');
+  people = false,
+): Promise<number> {
+  const written = await seed(place.superuserUrl, events, {
+    everySecondClosed: tier === 'every-second-restricted',
+    people,
+  });
   const catching = new Catching();
   const { store, close } = await openLog(place.url, process.env['QAYD_KEK']!, () => catching);
   const client = new pg.Client({ connectionString: place.superuserUrl });
   await client.connect();
   await client.query(`set session_replication_role = 'replica'`);
-  for (let at = 0; at < events; at += page) {
+  for (let at = 0; at < written; at += page) {
     const { rows } = await client.query<NewEvent & { readonly stream: string }>(
       `select stream, id, type, version, data, metadata from log.event where position > $1 and position <= $2 order by position`,
       [at, at + page],
@@ -62,6 +66,7 @@ export async function seedSealed(
   await client.query('analyze log.event');
   await client.end();
   await close();
+  return written;
 }
 
 /** Whole cases: a multiple of the ten events of each. */

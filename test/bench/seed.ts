@@ -5,9 +5,13 @@ export const eventsOfACase = 10;
 
 /**
  * Fills the log of an empty database with so many events of cases of ten, as the product stores them: an opening and nine
- * facts; if need be every second case is restricted. By the superuser and in one statement, for it is not what is measured.
+ * facts; if need be every second case is restricted, and behind them stand their people, one event each. By the superuser and by statements over all of them, for it is not what is measured. Answers how many events there are.
  */
-export async function seed(superuserUrl: string, events: number, everySecondClosed = false): Promise<void> {
+export async function seed(
+  superuserUrl: string,
+  events: number,
+  { everySecondClosed = false, people = false } = {},
+): Promise<number> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   await client.query(uuidOf);
@@ -33,9 +37,21 @@ export async function seed(superuserUrl: string, events: number, everySecondClos
      from generate_series(0, $1::int - 1) n`,
     [events, facts.map(({ type }) => type), facts.map(({ data }) => data), JSON.stringify(metadata), everySecondClosed],
   );
-  await client.query('update log.head set position = $1, recorded_at = now()', [events]);
+  if (people)
+    await client.query(
+      `insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
+       select $1::int + n + 1, 'person-' || pg_temp.uuid_of('person', n), 0, pg_temp.uuid_of('registered', n), 'PersonRegistered', 1,
+         json_build_object('names', json_build_array(json_build_object('text', initcap(translate(md5('name' || n), '0123456789', 'ghijklmnop')), 'script', 'Latn', 'language', 'en', 'kind', 'used')),
+           'sex', (array['female', 'male', 'unknown'])[1 + n % 3], 'citizenships', '[]'::json, 'tier', 'public'),
+         $2::json, now()
+       from generate_series(0, $1::int / ${eventsOfACase} - 1) n`,
+      [events, JSON.stringify(metadata)],
+    );
+  const written = people ? events + events / eventsOfACase : events;
+  await client.query('update log.head set position = $1, recorded_at = now()', [written]);
   await client.query('vacuum analyze log.event');
   await client.end();
+  return written;
 }
 
 /** The ids of so many cases of the seed, from all over the log; those of a tier, where it is given. */

@@ -30,7 +30,7 @@ describe('6.45: the second wall, by the catalogue', () => {
   it('row-level security is forced on every table of a read model', async () =>
     expect(
       await rows(`select n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind = 'r' and n.nspname ~ '_v[0-9]+_b[0-9]+$' and not (c.relrowsecurity and c.relforcerowsecurity)`),
+        where c.relkind in ('r', 'p') and n.nspname ~ '_v[0-9]+_b[0-9]+$' and not (c.relrowsecurity and c.relforcerowsecurity)`),
     ).toEqual([]));
 
   it('there are such tables', async () =>

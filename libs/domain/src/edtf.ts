@@ -50,23 +50,31 @@ export function boundsOf(text: string): Bounds {
   return read;
 }
 
-export const addDays = (day: Day, days: number): Day => dayOf(Date.parse(day) + days * dayInMs);
+export const addDays = (day: Day, days: number): Day => added(day, days, daysAdded, dayAfter);
+const dayAfter = (day: Day, days: number): Day => dayOf(Date.parse(day) + days * dayInMs);
 /** The last day of a month where the day has none of its number there: a month after January 31 is February 28 or 29. */
-export function addMonths(day: Day, months: number): Day {
-  const key = `${day} ${months}`;
-  const known = monthsAdded.get(key);
-  if (known) return known;
-  const added = Temporal.PlainDate.from(day).add({ months }).toString() as Day;
-  if (monthsAdded.size > 50_000) monthsAdded.clear();
-  monthsAdded.set(key, added);
-  return added;
+export const addMonths = (day: Day, months: number): Day => added(day, months, monthsAdded, monthsAfter);
+const monthsAfter = (day: Day, months: number): Day => Temporal.PlainDate.from(day).add({ months }).toString() as Day;
+
+/** The days of a registry are few, and asked for over and over. */
+function added(day: Day, many: number, known: Map<number, Map<Day, Day>>, after: (day: Day, many: number) => Day): Day {
+  const days = known.get(many) ?? new Map<Day, Day>();
+  if (days.size === 0) known.set(many, days);
+  const there = days.get(day);
+  if (there) return there;
+  const result = after(day, many);
+  if (days.size > 50_000) days.clear();
+  if (known.size > 1_000) known.clear();
+  days.set(day, result);
+  return result;
 }
 /** Days from the first to the second, both counted: 1 for one and the same day. */
 export const daysThrough = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / dayInMs + 1;
 
 const dayOf = (instant: number): Day => new Date(instant).toISOString().slice(0, 10) as Day;
 const dayInMs = 86_400_000;
-const monthsAdded = new Map<string, Day>();
+const daysAdded = new Map<number, Map<Day, Day>>();
+const monthsAdded = new Map<number, Map<Day, Day>>();
 
 /** Bounds as EDTF: a day where both are one, else an interval; `unknown` where both are open. */
 export const edtfOf = ({ earliest, latest }: Pick<Bounds, 'earliest' | 'latest'>): string =>

@@ -63,6 +63,8 @@ export interface Appended {
   readonly position: Position;
   /** True when these events were there already and nothing was written now. */
   readonly repeated: boolean;
+  /** When they were recorded, where the store tells that at once: they then stand one after another up to `position`. */
+  readonly recordedAt?: Date;
 }
 
 /** What lies between a position and the end of the log. */

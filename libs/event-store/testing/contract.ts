@@ -80,9 +80,23 @@ export function eventStoreContract(name: string, open: () => Promise<Log>): void
       const events = [anEvent(), anEvent()];
       const first = await log.store.append(stream, events, 'none');
       await log.store.append(stream, [anEvent()], first.revision);
-      expect(await log.other.append(stream, events, 'none')).toEqual({ ...first, repeated: true });
+      const { revision: last, position: at } = first;
+      expect(await log.other.append(stream, events, 'none')).toEqual({ revision: last, position: at, repeated: true });
       expect(await all(log.store.read(stream))).toHaveLength(3);
     });
+
+    it('tells when it recorded what it appended, if it does, and at which positions', async () => {
+      const stream = aStream();
+      for (const [many, expected] of [[1, 'none'], [3, revision(0)], [1, revision(3)]] as const) {
+        const events = Array.from({ length: many }, anEvent);
+        const { recordedAt, position: last } = await log.store.append(stream, events, expected);
+        const stored = (await all(log.store.read(stream))).slice(-many);
+        expect(stored.at(-1)!.position).toBe(last);
+        if (recordedAt === undefined) continue;
+        expect(stored.map((event) => event.recordedAt)).toEqual(events.map(() => recordedAt));
+        expect(stored.map((event) => event.position)).toEqual(events.map((_, nth) => last - BigInt(many - 1 - nth)));
+      }
+    }); // prettier-ignore
 
     it('takes for another append one that shares an event with what is there', async () => {
       const stream = aStream();

@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { DomainEvent, MemberId, Recorded, Sight } from '#domain';
-import { erased as erasedType, EventStore, revision, type ExpectedRevision, type StoredEvent } from '#event-store';
+import {
+  erased as erasedType, EventStore, position, revision,
+  type Appended, type ExpectedRevision, type NewEvent, type StoredEvent,
+} from '#event-store'; // prettier-ignore
 
 /** What the write path needs to know of a kind of stream. */
 export interface StreamKind<S, E extends DomainEvent> {
@@ -26,9 +29,14 @@ export interface Loaded<S, E> {
   readonly history: readonly Recorded<E>[];
   /** Whose content was erased: nothing more is recorded of it. */
   readonly erased: boolean;
+  /** The log is known to hold more. */
+  readonly behind?: boolean;
 }
 
-/** The streams of the log, folded. What was folded is kept, so that a stream is read from where it was read last. */
+/**
+ * The streams of the log, folded. What was folded is kept, so that a stream is read from where it was read last, or not
+ * at all by who is told by the log where others went further.
+ */
 @Injectable()
 export class Streams {
   /** By the number of events; the least used goes first. */
@@ -61,30 +69,79 @@ export class Streams {
   async load<S, E extends DomainEvent>(kind: StreamKind<S, E>, id: string): Promise<Loaded<S, E>> {
     const stream = `${kind.prefix}-${id}`;
     const before = (this.kept.get(stream) ?? nothing) as Loaded<S, E>;
-    let { state, erased } = before;
-    const events: Noted[] = [];
-    const history: Recorded<E>[] = [];
-    for await (const stored of this.log.read(stream, next(before))) {
-      const { data: _, atRest: __, ...noted } = stored;
-      events.push(noted);
-      erased ||= stored.type === erasedType;
-      if (erased) continue;
-      const event = { ...kind.read(stored), recorded: recordingOf(stored) };
-      state = kind.evolve(state, event);
-      history.push(event);
+    const came: StoredEvent[] = [];
+    for await (const stored of this.log.read(stream, next(before))) came.push(stored);
+    return this.keep(stream, folded(kind, before, came));
+  }
+
+  /**
+   * A stream as this process knows it, without a look at the log: others may have gone further. Good for what is
+   * appended to its revision and for nothing else, for then the log tells. `undefined` where it is not known, or known to
+   * have gone further.
+   */
+  lately<S, E extends DomainEvent>({ prefix }: StreamKind<S, E>, id: string): Loaded<S, E> | undefined {
+    const kept = this.kept.get(`${prefix}-${id}`) as Loaded<S, E> | undefined;
+    return kept?.behind ? undefined : kept;
+  }
+
+  /** What was appended to a stream as it was loaded. */
+  follow<S, E extends DomainEvent>(
+    kind: StreamKind<S, E>,
+    id: string,
+    loaded: Loaded<S, E>,
+    events: readonly NewEvent[],
+    { position: last, revision: at, recordedAt }: Appended,
+  ): void {
+    const stream = `${kind.prefix}-${id}`;
+    if (!recordedAt) {
+      this.keep(stream, { ...loaded, behind: true });
+      return;
     }
-    const [last] = events.slice(-1);
-    if (!last) return before;
-    const now = {
-      state,
-      revision: last.revision,
-      events: [...before.events, ...events],
-      history: [...before.history, ...history],
-      erased,
-    };
-    if (now.events.length <= mostEvents) this.kept.set(stream, now);
+    const stored = events.map((event, nth): StoredEvent => {
+      const back = BigInt(events.length - 1 - nth);
+      return { ...event, stream, revision: revision(at - back), position: position(last - back), recordedAt };
+    });
+    this.keep(stream, folded(kind, loaded, stored));
+  }
+
+  /** The log is behind what was known of a stream, as one that was restored is. */
+  forget({ prefix }: { readonly prefix: string }, id: string): void {
+    this.kept.delete(`${prefix}-${id}`);
+  }
+
+  private keep<S, E extends DomainEvent>(stream: string, now: Loaded<S, E>): Loaded<S, E> {
+    const { length } = now.events;
+    if (length > 0 && length <= mostEvents) this.kept.set(stream, now);
     return now;
   }
+}
+
+function folded<S, E extends DomainEvent>(
+  kind: StreamKind<S, E>,
+  before: Loaded<S, E>,
+  came: readonly StoredEvent[],
+): Loaded<S, E> {
+  const last = came.at(-1);
+  if (!last) return before;
+  let { state, erased } = before;
+  const events: Noted[] = [];
+  const history: Recorded<E>[] = [];
+  for (const stored of came) {
+    const { data: _, atRest: __, ...noted } = stored;
+    events.push(noted);
+    erased ||= stored.type === erasedType;
+    if (erased) continue;
+    const event = { ...kind.read(stored), recorded: recordingOf(stored) };
+    state = kind.evolve(state, event);
+    history.push(event);
+  }
+  return {
+    state,
+    revision: last.revision,
+    events: [...before.events, ...events],
+    history: [...before.history, ...history],
+    erased,
+  };
 }
 
 const mostEvents = 50_000;

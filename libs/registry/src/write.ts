@@ -12,7 +12,10 @@ export interface Draft<E> {
 }
 
 /**
- * The one write path: load, decide, append at the revision that was read, and again on a conflict.
+ * The one write path: decide on the stream, append at the revision that was decided on, and again on a conflict.
+ *
+ * It is decided on the stream as this process knows it; where others went further, the append tells, and whatever else
+ * than an append comes of it is decided anew on the stream as the log has it.
  *
  * A command that is sent again finds its own events in the stream and answers as the first time did. Two members who
  * write at once are decided one after the other, so that neither is lost; `expected` makes the second hear of it. It is
@@ -33,35 +36,57 @@ async function writeInTurn<S, E extends DomainEvent>(
   attempt: Attempt,
   decide: (loaded: Loaded<S, E>, context: Context) => Promise<readonly Draft<E>[] | Refusal>,
 ): Promise<Outcome> {
-  const stream = `${kind.prefix}-${id}`;
+  let lately = streams.lately(kind, id);
   for (let attempts = 1; ; attempts += 1) {
-    const loaded = await streams.load(kind, id);
-    const done = doneBefore(loaded.events, attempt);
-    if (done) return done;
-    if (loaded.erased) return refuse('erased', 'It was erased, for good.');
-    const { expected, sight, reads } = attempt;
-    const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
-    const read = { ...loaded, ...(reads && kind.seen?.(loaded, reads)) };
-    const changes = expected === undefined ? undefined : changedSince(read, expected);
-    if (changes && seen.state) return changes;
-
-    const decided = await decide(seen, contextOf(attempt));
-    if (isRefusal(decided)) return decided;
-    if (changes) return changes;
-    if (decided.length === 0) return nothingToWrite(loaded, id);
-    try {
-      const appended = await streams.log.append(
-        stream,
-        decided.map((draft) => newEvent(kind, draft, attempt)),
-        loaded.revision,
-      );
-      // Another attempt under the same ids came first: what it asked for is compared when the stream is read again.
-      if (!appended.repeated) return { id: decided.at(-1)!.id, ...appended, events: decided.length };
-    } catch (error) {
-      if (!(error instanceof WrongExpectedRevision) || attempts >= 3) throw error;
+    const loaded = lately ?? (await streams.load(kind, id));
+    const decided = await decideOn(kind, id, loaded, attempt, decide);
+    if (!('drafts' in decided)) {
+      if (!lately) return decided;
+      lately = undefined;
+      continue;
     }
+    const events = decided.drafts.map((draft) => newEvent(kind, draft, attempt));
+    try {
+      const appended = await streams.log.append(`${kind.prefix}-${id}`, events, loaded.revision);
+      // Another attempt under the same ids came first: what it asked for is compared when the stream is read again.
+      if (!appended.repeated) {
+        streams.follow(kind, id, loaded, events, appended);
+        const { revision: at, position, repeated } = appended;
+        return { id: events.at(-1)!.id, revision: at, position, repeated, events: events.length };
+      }
+    } catch (error) {
+      if (!(error instanceof WrongExpectedRevision) || attempts >= mostAttempts) throw error;
+      if (error.actual === 'none' || (loaded.revision !== 'none' && error.actual < loaded.revision)) streams.forget(kind, id); // prettier-ignore
+    }
+    lately = undefined;
   }
 }
+
+/** What is to be written to a stream as it was loaded, or what the command is answered without a word in the log. */
+async function decideOn<S, E extends DomainEvent>(
+  kind: StreamKind<S, E>,
+  id: string,
+  loaded: Loaded<S, E>,
+  attempt: Attempt,
+  decide: (loaded: Loaded<S, E>, context: Context) => Promise<readonly Draft<E>[] | Refusal>,
+): Promise<{ readonly drafts: readonly Draft<E>[] } | Outcome> {
+  const done = doneBefore(loaded.events, attempt);
+  if (done) return done;
+  if (loaded.erased) return refuse('erased', 'It was erased, for good.');
+  const { expected, sight, reads } = attempt;
+  const seen = { ...loaded, ...(sight && kind.seen?.(loaded, sight)) };
+  const read = { ...loaded, ...(reads && kind.seen?.(loaded, reads)) };
+  const changes = expected === undefined ? undefined : changedSince(read, expected);
+  if (changes && seen.state) return changes;
+
+  const decided = await decide(seen, contextOf(attempt));
+  if (isRefusal(decided)) return decided;
+  if (changes) return changes;
+  return decided.length === 0 ? nothingToWrite(loaded, id) : { drafts: decided };
+}
+
+/** The first may be on what this process knows; then it is read anew, and others may still come before. */
+const mostAttempts = 4;
 
 /** The events of a decision, each with an id that follows from the command: the same command, the same events. */
 export const drafts = <E extends DomainEvent>(

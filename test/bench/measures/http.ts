@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import type { Place } from '../cluster.js';
 import { dist, start } from '../processes.js';
 import type { Case, Measure } from '../measure.js';
@@ -9,13 +11,14 @@ import { peer } from '../stores/peer.js';
 import { foundIn } from '../../support/founding.js';
 
 export const events = 20_000;
-const seconds = 2;
+const seconds = 3;
+const warmUp = 3;
 
 /** The compiled api over HTTP, in a process of its own, beside a bare Nest route that answers the same bytes. */
 export const http: Measure = {
   name: 'http',
   about:
-    'Requests a second over HTTP; the floor is a bare Nest route that parses the same body and answers the same bytes',
+    'Requests a second over HTTP, after some seconds of the same; the floor is a bare Nest route that parses the same body and answers the same bytes',
   async prepare(cluster) {
     const place = await cluster.create('ours');
     await seedSealed(place, events);
@@ -27,7 +30,7 @@ export const http: Measure = {
     const token = await signIn(place, api.url);
     const authorization = { authorization: `Bearer ${token}` };
     const cases = await seededCases(place.superuserUrl, 640);
-    await caughtUp(api.url, authorization, events);
+    await allCaughtUp(place);
     const source = await post(`${api.url}/v1/sources`, authorization, { type: 'publication', title: 'A report' });
     const fact = JSON.stringify({
       kind: 'ContactRecorded',
@@ -87,7 +90,12 @@ export const get = (path: string, headers: Readonly<Record<string, string>>): Re
 
 function pair({ name, connections, requests }: Kind, api: string, bare: string): readonly Case[] {
   const label = `${name}, ${connections} client${connections > 1 ? 's' : ''}, requests/s`;
-  const measured = async (url: string, of: readonly Request[]) => ({ [label]: await load(url, connections, of) });
+  const warm = new Set<string>();
+  const measured = async (url: string, of: readonly Request[]) => {
+    if (!warm.has(url)) await load(url, connections, of, warmUp);
+    warm.add(url);
+    return { [label]: await load(url, connections, of) };
+  };
   return [
     { contestant: 'Qayd', role: 'ours', run: () => measured(api, requests) },
     {
@@ -115,13 +123,18 @@ function pair({ name, connections, requests }: Kind, api: string, bare: string):
 }
 
 /** Each client goes through the requests from a place of its own. */
-export async function load(url: string, connections: number, requests: readonly Request[]): Promise<number> {
+export async function load(
+  url: string,
+  connections: number,
+  requests: readonly Request[],
+  duration = seconds,
+): Promise<number> {
   const { default: autocannon } = await peer<Autocannon>('autocannon');
   let client = 0;
   const result = await autocannon({
     url,
     connections,
-    duration: seconds,
+    duration,
     setupClient: (of) => {
       const from = Math.floor((client++ * requests.length) / connections);
       of.setRequests([...requests.slice(from), ...requests.slice(0, from)].slice(0, 500));
@@ -144,6 +157,15 @@ export async function signIn(place: Place, url: string): Promise<string> {
   await foundIn(place.url, [{ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' }]);
   const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: 'only for the bench' });
   return (body as { token: string }).token;
+}
+
+/** When every read model is where the log is. */
+export async function allCaughtUp({ superuserUrl }: Place): Promise<void> {
+  const client = new pg.Client({ connectionString: superuserUrl });
+  await client.connect();
+  const behind = 'select from log.head h join projection.checkpoint c on c.position < h.position';
+  while (((await client.query(behind)).rowCount ?? 0) > 0) await sleep(200);
+  await client.end();
 }
 
 export async function caughtUp(url: string, headers: Record<string, string>, position: number): Promise<void> {

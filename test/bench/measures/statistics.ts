@@ -8,37 +8,44 @@ import { openLog } from '../../support/opened-log.js';
 import { seedSealed } from '../sealed-seed.js';
 import { eventsOfACase } from '../seed.js';
 import { dist, start } from '../processes.js';
-import { caughtUp, signIn } from './http.js';
+import { allCaughtUp, signIn } from './http.js';
 
 const clients = 8;
 const questions = {
-  'held on a day': 'held?asOf=2022-05-01',
-  'held, by article': 'held?asOf=2022-05-01&by=article',
-  'held, by sex and liberty': 'held?asOf=2022-05-01&by=sex,liberty',
-  'held, ten years by day': 'held?from=2014-01-01&to=2023-12-31&interval=day',
-  'held, ten years by day, as known then': 'held?from=2014-01-01&to=2023-12-31&interval=day&known=then',
-  'inflow by month': 'inflow?from=2014-01-01&to=2023-12-31',
-  'acts by month': 'acts',
-  'days in custody': 'daysInCustody',
+  'held on a day': 'statistics/held?asOf=2022-05-01',
+  'held, by article': 'statistics/held?asOf=2022-05-01&by=article',
+  'held, by sex and liberty': 'statistics/held?asOf=2022-05-01&by=sex,liberty',
+  'held, ten years by day': 'statistics/held?from=2014-01-01&to=2023-12-31&interval=day',
+  'held, ten years by day, as known then': 'statistics/held?from=2014-01-01&to=2023-12-31&interval=day&known=then',
+  'inflow by month': 'statistics/inflow?from=2014-01-01&to=2023-12-31',
+  'acts by month': 'statistics/acts',
+  'days in custody': 'statistics/daysInCustody',
+  'cases by name': 'cases?sort=name',
+  'cases by name backwards, with part of a name': 'cases?sort=-name&q=abe',
+  'cases by the last fact backwards': 'cases?sort=-lastFact',
+  'cases by the last record backwards': 'cases?sort=-recorded',
+  'cases by since when, of those released': 'cases?sort=-since&liberty=at-liberty',
+  'cases of who is convicted, by the last fact': 'cases?sort=lastFact&procedure=convicted-not-final',
+  'cases on a day of the past, of those in detention': 'cases?asOf=2021-08-01&liberty=remand&sort=-since',
 } as const;
 
-/** Figures over HTTP for eight clients, and how fast the spans behind them are built beside the timeline. */
+/** Figures and lists over HTTP for eight clients, and how fast the spans behind them are built beside the timeline. */
 export const statistics: Measure = {
   name: 'statistics',
-  about: `Figures over HTTP for ${clients} clients, on as many cases of ${eventsOfACase} events as \`--cases\` says (5,000 if not); how fast spans are built, beside the timeline`,
+  about: `Figures and lists of cases over HTTP for ${clients} clients, on as many cases of ${eventsOfACase} events as \`--cases\` says (5,000 if not); how fast spans are built, beside the timeline`,
   mostRounds: 3,
   smaller: /ms/,
   async prepare(cluster, { cases }) {
     const place = await cluster.create('ours');
-    await seedSealed(place, cases * eventsOfACase);
-    const built = await Promise.all(['spans', 'timeline'].map((model) => buildCase(model, cases, place)));
+    const events = await seedSealed(place, cases * eventsOfACase, 'public', true);
+    const built = await Promise.all(['spans', 'timeline', 'cases'].map((model) => buildCase(model, events, place)));
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
-    await caughtUp(api.url, authorization, cases * eventsOfACase);
+    await allCaughtUp(place);
     return {
       cases: [
         ...built,
-        ...Object.entries(questions).map(([name, question]) => questionCase(name, `${api.url}/v1/statistics/${question}`, authorization)),
+        ...Object.entries(questions).map(([name, question]) => questionCase(name, `${api.url}/v1/${question}`, authorization)),
       ],
       async done() {
         for (const { child } of [api, projector]) {
@@ -58,17 +65,22 @@ function questionCase(name: string, url: string, headers: Record<string, string>
     async run() {
       const ask = async () => {
         const answer = await fetch(url, { headers });
-        const { rows } = (await answer.json()) as { rows?: readonly object[] };
-        if (!rows?.length) throw new Error(`${url} answered ${answer.status}, without a row`);
+        const { rows, items = rows } = (await answer.json()) as Answer;
+        if (!items?.length) throw new Error(`${url} answered ${answer.status}, without a row`);
       };
-      const { p50, p99, perSecond } = await during(2_000, ask, clients);
-      return { 'p50, ms': p50, 'p99, ms': p99, 'requests/s': perSecond };
+      const { p50, p95, p99, perSecond } = await during(2_000, ask, clients);
+      return { 'p50, ms': p50, 'p95, ms': p95, 'p99, ms': p99, 'requests/s': perSecond };
     },
   };
 }
 
+interface Answer {
+  readonly rows?: readonly object[];
+  readonly items?: readonly object[];
+}
+
 /** A rebuild of one model in this process, its live build going on meanwhile. */
-async function buildCase(model: string, cases: number, place: Place): Promise<Case> {
+async function buildCase(model: string, events: number, place: Place): Promise<Case> {
   const projection = projections.find(({ name }) => name === model)!;
   const rebuilt = async () => {
     const pool = openPool(place.url, { as: 'models' });
@@ -78,7 +90,7 @@ async function buildCase(model: string, cases: number, place: Place): Promise<Ca
     const seconds = (performance.now() - began) / 1_000;
     await close();
     await pool.end();
-    return { 'events/s': (cases * eventsOfACase) / seconds };
+    return { 'events/s': events / seconds };
   };
   await rebuilt();
   return { contestant: `Qayd, ${model} rebuilt`, role: 'ours', run: rebuilt };

@@ -3,7 +3,7 @@ import type { FactId } from '../envelope.js';
 import { reaches, seesCase, seesIn, type Sight } from '../sight.js';
 import type { CaseEvent } from './case.js';
 import { isFactKind } from './facts/index.js';
-import type { CaseState } from './state.js';
+import type { CaseState, FactRecord } from './state.js';
 
 /**
  * A case as it is for somebody: the facts whose words they see, of the earlier words those that they see, the decisions
@@ -13,14 +13,7 @@ import type { CaseState } from './state.js';
 export function seenCase(state: CaseState | undefined, sight: Sight): CaseState | undefined {
   if (!state || !seesCase(sight, state)) return undefined;
   const sees = seesIn(sight, state);
-  const facts = new Map(
-    [...state.facts]
-      .filter(([, { says, recorded }]) => sees(says.tier, recorded.by))
-      .map(([id, fact]) => [
-        id,
-        { ...fact, changes: fact.changes.filter(({ said }) => sees(said.tier, fact.recorded.by)) },
-      ]),
-  );
+  const facts = seenFacts(state.facts, sees);
   const resolutions = new Map([...state.resolutions].filter(([, { facts: of }]) => of.every((id) => facts.has(id))));
   const [assigned, assignments] = reaches(sight, state) ? [state.assigned, state.assignments] : [nobody, nobody];
   const documents = new Map(
@@ -32,6 +25,21 @@ export function seenCase(state: CaseState | undefined, sight: Sight): CaseState 
       }),
   );
   return { ...state, facts, resolutions, documents, assigned, assignments };
+}
+
+/** The facts that are seen, with the earlier words that are; the same map where all are. */
+function seenFacts(facts: CaseState['facts'], sees: ReturnType<typeof seesIn>): CaseState['facts'] {
+  const isWhole = ({ says, recorded: { by }, changes }: FactRecord) =>
+    sees(says.tier, by) && changes.every(({ said }) => sees(said.tier, by));
+  if ([...facts.values()].every(isWhole)) return facts;
+  return new Map(
+    [...facts]
+      .filter(([, { says, recorded }]) => sees(says.tier, recorded.by))
+      .map(([id, fact]) => [
+        id,
+        { ...fact, changes: fact.changes.filter(({ said }) => sees(said.tier, fact.recorded.by)) },
+      ]),
+  );
 }
 
 /** The events of a case that somebody sees, given the case as they see it after those events. */

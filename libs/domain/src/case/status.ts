@@ -44,8 +44,9 @@ export const segmentsOf = once((facts: readonly StandingFact[]): readonly Segmen
   const settings = settingsOf(facts);
   const days = [...new Set([...[...settings.values()].flatMap(turningDays), ...silentDays(facts)])].sort();
   const words = wordsOf(settings);
+  const set = marks.filter((mark) => registersOf(mark).some((register) => settings.has(register)));
   const plain = [everBefore, ...days].map((from) => {
-    const snapshot = snapshotOn(from, words, facts);
+    const snapshot = snapshotOn(from, words, facts, set);
     return { from, ...snapshot, text: JSON.stringify(snapshot) };
   });
   const distinct = plain.filter(({ text }, index) => text !== plain[index - 1]?.text);
@@ -113,7 +114,8 @@ interface Snapshot {
   readonly deprivedOfLiberty: Answer;
 }
 
-function snapshotOn(day: Day, words: Words, facts: readonly StandingFact[]): Snapshot {
+/** `set`: the marks that are set at all. */
+function snapshotOn(day: Day, words: Words, facts: readonly StandingFact[], set: readonly Mark[]): Snapshot {
   const on = <K extends keyof Registers>(register: K): readonly Registers[K][] =>
     words(register, day, (settings) => wordsOn(settings, day, initial[register]).map(({ value }) => value));
   const silent = isSilent(day, facts);
@@ -130,18 +132,20 @@ function snapshotOn(day: Day, words: Words, facts: readonly StandingFact[]): Sna
   return {
     liberty: axis(libertyAs, silent && deprivedOfLiberty !== 'no'),
     procedure: axis(procedureAs, silent && procedureAs.some((stage) => unsettled.has(stage))),
-    marks: told.every((custody) => custody === 'dead') ? [] : marksOn(day, words, silent),
+    marks: told.every((custody) => custody === 'dead') ? [] : marksOn(set, day, words, silent),
     deprivedOfLiberty,
   };
 }
 
+const registersOf = (mark: Mark): readonly Register[] =>
+  mark === 'wanted' || mark === 'listed' ? lists[mark] : [mark];
+
 /** A mark that is kept by list holds while any list does. */
-function marksOn(day: Day, words: Words, silent: boolean): Snapshot['marks'] {
+function marksOn(set: readonly Mark[], day: Day, words: Words, silent: boolean): Snapshot['marks'] {
   const valuesOf = (register: Register) =>
     words(register, day, (settings) => wordsOn<boolean>(settings, day, false).map(({ value }) => value));
-  return marks.flatMap((mark) => {
-    const registers: readonly Register[] = mark === 'wanted' || mark === 'listed' ? lists[mark] : [mark];
-    const on = registers.map(valuesOf);
+  return set.flatMap((mark) => {
+    const on = registersOf(mark).map(valuesOf);
     if (!on.some((values) => values.includes(true))) return [];
     const mayBeOff = on.every((values) => values.includes(false));
     return [{ mark, certainty: mayBeOff ? 'possible' : silent ? 'stale' : 'certain' } as const];

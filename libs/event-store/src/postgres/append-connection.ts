@@ -6,6 +6,8 @@ import { call } from './prepared-call.js';
 /** What an append of a group answers; what lost is told where each was looked at by itself. */
 export interface AppendOutcome {
   readonly before_group: string;
+  /** Milliseconds since 1970. */
+  readonly recorded: string;
   readonly lost?: readonly string[] | null;
   readonly lost_revisions?: readonly string[];
   readonly lost_positions?: readonly (string | null)[];
@@ -25,10 +27,11 @@ export class AppendConnection {
   async append(group: readonly Waiting[], known: boolean): Promise<AppendOutcome> {
     const client = await (this.client ??= this.connect());
     if (!known) return (await client.query<AppendOutcome>({ ...lookingUp, values: valuesOf(group) })).rows[0]!;
-    const before_group = await (isOneEvent(group)
+    const answer = await (isOneEvent(group)
       ? call(client, 'append_one', valuesOfOne(group[0]))
       : call(client, 'append_known', valuesOf(group)));
-    return { before_group };
+    const [before_group, recorded] = answer.split(' ') as [string, string];
+    return { before_group, recorded };
   }
 
   /** Gives the connection back, as broken: the next append takes a new one. */

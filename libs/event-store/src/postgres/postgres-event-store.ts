@@ -102,15 +102,16 @@ export class PostgresEventStore extends EventStore {
 
   /** One statement, one commit, one outcome for each. */
   private async appendGroup(group: readonly Waiting[]): Promise<void> {
-    const { before_group, lost, lost_revisions, lost_positions } = await this.callAppend(group);
+    const { before_group, recorded, lost, lost_revisions, lost_positions } = await this.callAppend(group);
     let at = BigInt(before_group);
+    const recordedAt = new Date(Number(recorded));
     for (const { stream, events, expected, resolve, reject } of group) {
       const losing = lost?.indexOf(stream) ?? -1;
       const last = revision(BigInt(expected === 'none' ? -1 : expected) + BigInt(events.length));
       if (losing === -1) {
         at += BigInt(events.length);
         this.known.add(stream, last);
-        resolve({ revision: last, position: position(at), repeated: false });
+        resolve({ revision: last, position: position(at), repeated: false, recordedAt });
         continue;
       }
       const there = lost_positions![losing] ?? null;

@@ -40,11 +40,11 @@ export class Log1764000000000 implements MigrationInterface {
 
       -- The functions that append are given events in the order of their appends. Texts are joined by newlines, which
       -- neither JSON nor a name holds. Each locks the head, writes all in one transaction and answers the position before
-      -- the first event. The first two look nothing up: the revision before each append's first event has to be known to
+      -- the first event and when all were recorded (milliseconds since 1970; the first two: as one text). The first two look nothing up: the revision before each append's first event has to be known to
       -- exist (what exists does so for good), and the unique index refuses them whole where somebody wrote meanwhile.
       -- As SQL that is parsed when they are made, they need no search path of their own to be safe, and are cheaper.
       create function log.append_one(stream text, revision bigint, id uuid, type text, version int, data json, metadata json)
-      returns bigint language sql security definer begin atomic
+      returns text language sql security definer begin atomic
         with head as (
           update log.head set position = position + 1, recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
           returning position, recorded_at, pg_notify('log', '')
@@ -52,11 +52,11 @@ export class Log1764000000000 implements MigrationInterface {
         insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
         select head.position, append_one.stream, append_one.revision, append_one.id, append_one.type, append_one.version,
                append_one.data, append_one.metadata, head.recorded_at
-        from head returning position - 1;
+        from head returning position - 1 || ' ' || (extract(epoch from recorded_at) * 1000)::bigint;
       end;
 
       create function log.append_known(streams text, revisions bigint[], ids uuid[], types text, versions int[], datas text, metadatas text)
-      returns bigint language sql security definer begin atomic
+      returns text language sql security definer begin atomic
         with head as (
           update log.head
           set position = position + cardinality(ids), recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
@@ -69,14 +69,14 @@ export class Log1764000000000 implements MigrationInterface {
             string_to_array(datas, E'\\n'), string_to_array(metadatas, E'\\n')
           ) with ordinality e (stream, revision, id, type, version, data, metadata, nth)
         )
-        select before from head;
+        select before || ' ' || (extract(epoch from recorded_at) * 1000)::bigint from head;
       end;
 
       -- A group of appends, at most one a stream, each looked at by itself. Of those that lost it tells the stream, the
       -- revision that this is at (-1: there is none), and the position of the last event if just its events are there already.
       create function log.append(
         streams text, revisions bigint[], ids uuid[], types text, versions int[], datas text, metadatas text,
-        out before_group bigint, out lost text[], out lost_revisions bigint[], out lost_positions bigint[]
+        out before_group bigint, out recorded bigint, out lost text[], out lost_revisions bigint[], out lost_positions bigint[]
       ) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
       declare
         now timestamptz(3);
@@ -84,6 +84,7 @@ export class Log1764000000000 implements MigrationInterface {
       begin
         update log.head set recorded_at = greatest(date_trunc('milliseconds', clock_timestamp()), recorded_at)
         returning position, recorded_at into before_group, now;
+        recorded := extract(epoch from now) * 1000;
 
         select array_agg(a.stream), array_agg(a.last), array_agg(a.there) into lost, lost_revisions, lost_positions
         from (

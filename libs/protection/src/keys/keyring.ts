@@ -30,6 +30,8 @@ export class Keyring {
   private readonly ofSubject = new LRUCache<string, DataKey>({ max: mostOpened });
   private readonly listening: Listening;
   private words = 0;
+  /** Under which keys are made, as far as it is known. */
+  private epoch: number | undefined;
   private readonly hearers = new Set<(subject: string | undefined) => void>();
   private readonly byId = gathered((ids: readonly string[]) => this.read(ids), { most: 5_000 });
   private readonly bySubject = gathered((subjects: readonly string[]) => this.readOrMake(subjects), { most: 1_000 });
@@ -95,6 +97,7 @@ export class Keyring {
   private hear(subject: string | undefined): void {
     this.words += 1;
     if (subject === undefined || subject === '') {
+      this.epoch = undefined;
       this.opened.clear();
       this.ofSubject.clear();
       this.encryption.refresh();
@@ -124,18 +127,18 @@ export class Keyring {
     return ids.map((id) => found.get(id) ?? { error: new CannotOpen('unknown-key', `data key ${id}`) });
   }
 
-  /** Those that are missing are made under the epoch that is current when they are written: a rotation waits for that. */
+  /** Those that are missing are made under an epoch that is not over when they are written: a rotation waits for that. */
   private async readOrMake(subjects: readonly string[]): Promise<readonly Told<DataKey>[]> {
     if (this.encryption.isSealed) throw new RegistrySealed();
     const heard = this.words;
     const wanted = [...new Set(subjects)];
-    let rows = await this.readSubjects(wanted);
+    const rows = new Map<string, Row>();
     for (let tries = 0; rows.size < wanted.length; tries += 1) {
       if (tries >= 5) throw new Error('Data keys could not be made: the epoch changes all the time');
       const missing = wanted.filter((subject) => !rows.has(subject));
-      rows = new Map([...rows, ...(await this.make(missing))]);
-      // Somebody else made some meanwhile, or the epoch changed.
-      if (rows.size < wanted.length) rows = await this.readSubjects(wanted);
+      for (const row of await this.take(missing)) rows.set(row.subject, row);
+      // The epoch is over, or somebody else made some meanwhile.
+      if (rows.size < wanted.length) this.epoch = undefined;
     }
     const found = new Map([...rows].map(([subject, row]) => [subject, tell(() => this.openRow(row))]));
     if (heard === this.words && this.listening.alive)
@@ -151,36 +154,39 @@ export class Keyring {
     });
   }
 
-  private async readSubjects(subjects: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    const { rows } = await this.pool.query<Row>({
-      name: 'read-keys-of-subjects',
-      text: `select distinct on (subject) id, subject, epoch, wrapped from protection.data_key where subject = any ($1)
-             order by subject, version desc`,
-      values: [subjects],
-    });
-    return new Map(rows.map((row) => [row.subject, row]));
-  }
-
-  private async make(subjects: readonly string[]): Promise<ReadonlyMap<string, Row>> {
-    const { rows } = await this.pool.query<{ number: number }>(
-      `select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1`,
-    );
-    if (!rows[0]) throw new Error('There is no epoch of keys yet');
-    const { number } = rows[0];
+  /** The newest key of each subject, and where there was none one that is made now. One round trip. */
+  private async take(subjects: readonly string[]): Promise<readonly Row[]> {
+    const number = this.listening.alive && this.epoch !== undefined ? this.epoch : await this.newestEpoch();
     const made = subjects.map((subject) => {
       const id = newId();
       return { id, subject, wrapped: this.encryption.wrap(number, id, randomBytes(32)) };
     });
-    const { rows: written } = await this.pool.query<Row>({
-      name: 'make-data-keys',
+    const { rows } = await this.pool.query<Row>({
+      name: 'take-data-keys',
       text: `
-        with epoch as (select number from protection.epoch where number = $4 and state in ('filling', 'current') for share)
-        insert into protection.data_key (id, subject, epoch, wrapped)
-        select k.id, k.subject, epoch.number, k.wrapped from epoch, unnest($1::uuid[], $2::text[], $3::text[]) k (id, subject, wrapped)
-        on conflict (subject, version) do nothing returning id, subject, epoch, wrapped`,
+        with epoch as (select number from protection.epoch where number = $4 and state in ('filling', 'current') for share),
+          there as (
+            select distinct on (subject) id, subject, epoch, wrapped from protection.data_key where subject = any ($2)
+            order by subject, version desc
+          ), made as (
+            insert into protection.data_key (id, subject, epoch, wrapped)
+            select k.id, k.subject, epoch.number, k.wrapped
+            from epoch, unnest($1::uuid[], $2::text[], $3::text[]) k (id, subject, wrapped)
+            where not exists (select from there where there.subject = k.subject)
+            on conflict (subject, version) do nothing returning id, subject, epoch, wrapped
+          )
+        select * from there union all select * from made`,
       values: [made.map(({ id }) => id), subjects, made.map(({ wrapped }) => wrapped), number],
     });
-    return new Map(written.map((row) => [row.subject, row]));
+    return rows;
+  }
+
+  private async newestEpoch(): Promise<number> {
+    const { rows } = await this.pool.query<{ number: number }>(
+      `select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1`,
+    );
+    if (!rows[0]) throw new Error('There is no epoch of keys yet');
+    return (this.epoch = rows[0].number);
   }
 
   private openRow({ id, subject, epoch, wrapped }: Row): DataKey | 'erased' {

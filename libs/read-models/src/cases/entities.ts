@@ -25,14 +25,19 @@ export class CaseOnDays {
   @ViewColumn({ name: 'last_fact_day' }) lastFactDay!: string;
   @ViewColumn({ name: 'last_recorded_at' }) lastRecordedAt!: Date;
   @ViewColumn() contradictions!: number;
-  @ViewColumn() during!: string;
+  @ViewColumn({ name: 'from_day' }) fromDay!: string;
+  /** Exclusive. */
+  @ViewColumn({ name: 'to_day' }) toDay!: string;
   @ViewColumn({ name: 'since_day' }) sinceDay!: string;
   @ViewColumn() deprived!: Answer;
   @ViewColumn() liberty!: Liberty;
-  @ViewColumn({ name: 'liberty_states' }) libertyStates!: readonly Liberty[];
   @ViewColumn() procedure!: Procedure;
-  @ViewColumn({ name: 'procedure_states' }) procedureStates!: readonly Procedure[];
-  @ViewColumn() marks!: readonly string[];
+  /** By what it is found: the states, parted by commas. */
+  @ViewColumn({ name: 'liberty_key' }) libertyKey!: string;
+  @ViewColumn({ name: 'procedure_key' }) procedureKey!: string;
+  @ViewColumn({ name: 'marks_key' }) marksKey!: string;
+  /** Null of a person who is not published, empty where there is none. */
+  @ViewColumn({ name: 'list_name' }) listName!: string | null;
   @ViewColumn() status!: Status;
 }
 

@@ -1,4 +1,5 @@
-import type { Belonging, MemberId, Territory } from '#domain';
+import type { Belonging, MemberId, Sight, Territory } from '#domain';
+import { placesOf } from '../wall.js';
 
 /** How much of a list, and from where. */
 export interface Page {
@@ -25,6 +26,12 @@ const reached = (territory: string, assigned: string) =>
   `(:everywhere or ${territory} = any (:territories) or (${territory} is null and cardinality(cast(:territories as text[])) > 0) or cast(:lawyer as uuid) = any (${assigned}))`;
 /** Of a case `c`. */
 export const caseReached = reached('c.territory', 'c.assigned');
+/** The same for one who asks, as little as it comes to: an index is walked in order only where there is no more to it. */
+export function caseReachedBy(sight: Sight): string {
+  const { everywhere, territories, lawyer } = placesOf(sight);
+  if (everywhere) return 'true';
+  return territories.length === 0 && lawyer === null ? 'false' : caseReached;
+}
 
 export const belongingOf = ({
   territory,

@@ -20,7 +20,7 @@ import {
 } from '../stored.js';
 import { internalOfCases } from '../internal-reporting.js';
 import { listedPerson } from './listed-person.js';
-import { caseSeen, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
+import { caseSeen, closed, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
 
 /**
  * The list of cases on any day. A case is folded again from its events whenever one comes; its status is kept as
@@ -29,7 +29,7 @@ import { caseSeen, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 5,
+  version: 6,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: `
@@ -52,25 +52,47 @@ export const cases: Projection = {
       last_fact_day text not null, last_recorded_at timestamptz(3) not null, contradictions int not null,
       tier text not null, territory text, assigned uuid[] not null, primary key (case_id, nth)
     );
+    -- The stretches of days of a view, from a day to another exclusive of it, with all that the list is filtered and ordered
+    -- by: a page of it is a walk along an index. What lasts is apart from what ended: most ask for today, and what is
+    -- rare among the one is not among the other. No index under the wall looks into an array or a range (their operators
+    -- may leak), so that the states stand as one text too, and which of those there are in a table of its own.
+    -- list_name: of whom everybody may know; empty where there is no person, null where Postgres does not know it.
     create table segment (
-      case_id uuid not null, nth int not null, during daterange not null, since_day text not null, deprived text not null, liberty text not null,
-      liberty_states text[] not null, procedure text not null, procedure_states text[] not null, marks text[] not null, status json not null,
-      up_to text[] not null, tier text not null, territory text, assigned uuid[] not null, primary key (case_id, nth, during)
-    );
-    ${wall('event', wholeSeen)} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)}`,
+      case_id uuid not null, nth int not null, during daterange not null, since_day text collate "C" not null, deprived text not null,
+      liberty text not null, liberty_states text[] not null, procedure text not null, procedure_states text[] not null, marks text[] not null,
+      status json not null, up_to text[] not null, tier text not null, territory text, assigned uuid[] not null,
+      from_day date not null, to_day date not null, liberty_key text collate "C" not null, procedure_key text collate "C" not null,
+      marks_key text collate "C" not null, last_fact_day text collate "C" not null, last_recorded_at timestamptz(3) not null,
+      person uuid not null, list_name text collate "C", primary key (case_id, nth, to_day)
+    ) partition by range (to_day);
+    create index on segment (person);
+    create table ended partition of segment for values from (minvalue) to ('infinity');
+    create table lasting partition of segment for values from ('infinity') to (maxvalue);
+    create table combination (kind text not null, key text collate "C" not null, primary key (kind, key));
+    ${wall('event', wholeSeen)} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)} ${closed('ended')} ${closed('lasting')} ${wall('combination', 'true')}`,
   indexes: `
     create index on person (sort_name, id);
     create index on case_record (person);
-    create index on segment using gist (during);`,
+    create index on ended (to_day);
+    create index on segment (liberty_key);
+    create index on segment (procedure_key);
+    create index on segment (marks_key);
+    create index on segment (deprived);
+    create index on lasting (list_name, case_id);
+    create index on lasting (since_day, case_id);
+    create index on lasting (last_fact_day, case_id);
+    create index on lasting (last_recorded_at, case_id);`,
 
   views: {
     case_list_event: 'select * from event',
     case_list: `
-      select c.id, c.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, c.tier,
-        c.closed, c.merged_into, c.territory, c.assigned, v.up_to, v.revision, v.facts, v.last_fact, v.last_fact_day, v.last_recorded_at, v.contradictions,
-        s.during, s.since_day, s.deprived, s.liberty, s.liberty_states, s.procedure, s.procedure_states, s.marks, s.status
-      from case_record c join view v on v.case_id = c.id join segment s on s.case_id = c.id and s.nth = v.nth
-        left join person p on p.id = c.person`,
+      select s.case_id as id, s.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, s.tier,
+        c.closed, c.merged_into, s.territory, s.assigned, s.up_to, v.revision, v.facts, v.last_fact, s.last_fact_day, s.last_recorded_at, v.contradictions,
+        s.during, s.from_day, s.to_day, s.since_day, s.deprived, s.liberty, s.liberty_states, s.procedure, s.procedure_states, s.marks, s.status,
+        s.liberty_key, s.procedure_key, s.marks_key, s.list_name
+      from segment s join case_record c on c.id = s.case_id join view v on v.case_id = s.case_id and v.nth = s.nth
+        left join person p on p.id = s.person`,
+    case_state: 'select kind, key from combination',
     person_list: `
       select p.*, (
         select coalesce(json_agg(json_build_object('id', c.id, 'tier', c.tier, 'territory', c.territory, 'assigned', c.assigned) order by c.id), '[]')
@@ -122,7 +144,13 @@ async function writePeople(histories: Histories, tx: PoolClient): Promise<void> 
        = (excluded.names, excluded.name, excluded.sort_name, excluded.all_names, excluded.sex, excluded.birth, excluded.occupation, excluded.tier, excluded.merged_into, excluded.revision)`,
     columnsOf(people, 11),
   );
+  await tx.query(
+    `update segment s set list_name = ${listName} from person p
+     where s.person = any ($1::uuid[]) and p.id = s.person and s.list_name is distinct from ${listName}`,
+    [people.map(([id]) => id)],
+  );
 }
+const listName = `case when p.id is null then '' else p.sort_name end`;
 
 async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
   if (histories.length === 0) return;
@@ -150,7 +178,7 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
     'with gone as (delete from view where case_id = any ($1)) delete from segment where case_id = any ($1)',
     [ids],
   );
-  const views = folded.flatMap(viewsOf);
+  const views = folded.flatMap(viewsOf).map((view) => ({ ...view, last: lastFactOf(view.seen) }));
   await tx.query(
     `insert into view (case_id, nth, up_to, revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions, tier, territory, assigned)
      select case_id, nth, string_to_array(up_to, ','), revision, facts, last_fact, last_fact_day, last_recorded_at, contradictions,
@@ -160,12 +188,21 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
     columnsOf(views.map(viewRow), 12),
   );
   await tx.query(
-    `insert into segment (case_id, nth, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status, up_to, tier, territory, assigned)
-     select case_id, nth, daterange(from_day, to_day, '[]'), since_day, deprived, liberty, string_to_array(liberty_states, ','), procedure,
-            string_to_array(procedure_states, ','), string_to_array(marks, ','), status, string_to_array(up_to, ','), tier, territory, assigned::uuid[]
-     from unnest($1::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[], $13::text[], $14::text[], $15::text[], $16::text[])
-       as s (case_id, nth, from_day, to_day, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status, up_to, tier, territory, assigned)`,
-    columnsOf(views.flatMap(segmentRows), 16),
+    `with s as materialized (
+       select * from unnest($1::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[], $19::uuid[])
+         as s (case_id, nth, from_day, to_day, since_day, deprived, liberty, liberty_key, procedure, procedure_key, marks_key, status, up_to, tier, territory, assigned, last_fact_day, last_recorded_at, person)
+     ), combinations as (
+       insert into combination
+       select 'liberty', liberty_key from s union select 'procedure', procedure_key from s union select 'mark', marks_key from s
+       on conflict do nothing
+     )
+     insert into segment (case_id, nth, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status, up_to, tier, territory, assigned,
+       from_day, to_day, liberty_key, procedure_key, marks_key, last_fact_day, last_recorded_at, person, list_name)
+     select case_id, nth, daterange(from_day, to_day, '[]'), since_day, deprived, liberty, string_to_array(liberty_key, ','), procedure,
+            string_to_array(procedure_key, ','), string_to_array(marks_key, ','), status, string_to_array(up_to, ','), s.tier, territory, assigned::uuid[],
+            coalesce(from_day, '-infinity'), coalesce(to_day + 1, 'infinity'), liberty_key, procedure_key, marks_key, last_fact_day, last_recorded_at, person, ${listName}
+     from s left join person p on p.id = s.person`,
+    columnsOf(views.flatMap(segmentRows), 19),
   );
 }
 
@@ -219,17 +256,25 @@ const sizeOf = ({ facts, resolutions, assignments }: CaseState): string =>
     [...facts.values()].reduce((sum, { changes }) => sum + changes.length, 0),
   ].join();
 
-function viewRow({ id, nth, upTo, whole, seen, newest: { revision, recorded } }: View): readonly unknown[] {
-  const facts = standingFacts(seen);
-  const last = facts
+/** When the last of the facts that stand happened, as it was said and the latest day that it may be. */
+const lastFactOf = (seen: CaseState): LastFact | undefined =>
+  standingFacts(seen)
     .map(({ says }) => ({
       text: says.occurredOn,
       day: boundsOf(says.occurredOn).latest ?? boundsOf(says.occurredOn).earliest ?? '',
     }))
-    .reduce<{ text: string; day: string } | undefined>(
+    .reduce<LastFact | undefined>(
       (a, b) => (a === undefined || b.day > a.day || (b.day === a.day && b.text > a.text) ? b : a),
       undefined,
     );
+interface LastFact {
+  readonly text: string;
+  readonly day: string;
+}
+type Told = View & { readonly last: LastFact | undefined };
+
+function viewRow({ id, nth, upTo, whole, seen, last, newest: { revision, recorded } }: Told): readonly unknown[] {
+  const facts = standingFacts(seen);
   const contradictions = contradictionsOf(seen, dayOf(recorded.at)).length;
   return [
     id,
@@ -246,11 +291,12 @@ function viewRow({ id, nth, upTo, whole, seen, newest: { revision, recorded } }:
   ];
 }
 
-const segmentRows = ({ id, nth, upTo, whole, seen }: View): readonly (readonly unknown[])[] =>
+const segmentRows = ({ id, nth, upTo, whole, seen, last, newest }: Told): readonly (readonly unknown[])[] =>
   segmentsOf(standingFacts(seen)).map(({ from, to, ...status }) => [
     id, nth, from, to, status.liberty.since === null ? '' : (boundsOf(status.liberty.since).earliest ?? ''), status.deprivedOfLiberty,
     status.liberty.state, status.liberty.states.join(','), status.procedure.state, status.procedure.states.join(','),
     status.marks.map(({ mark }) => mark).join(','), JSON.stringify(status), upTo.join(','), whole.tier, ...belongingOf(whole),
+    last?.day ?? '', newest.recorded.at, whole.person,
   ]); // prettier-ignore
 
 /**

@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { seesCase, type Answer, type Day, type Liberty, type Mark, type Name, type Procedure, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
 import { cursorOf, readCursor } from '../cursor.js';
 import { inSight } from '../in-sight.js';
@@ -10,7 +10,7 @@ import { inOneOrder, type NamePlace, type Placed } from './by-name.js';
 import { ClosedPeople } from './closed-people.js';
 import { CaseOnDays } from './entities.js';
 import type { ListedPerson } from './listed-person.js';
-import { belongingOf, caseReached, pageOf, type Listed, type One, type Page } from './listing.js';
+import { belongingOf, caseReachedBy, pageOf, type Listed, type One, type Page } from './listing.js';
 
 export const caseSorts = [
   'name',
@@ -95,16 +95,18 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
       sort.startsWith('-') ? 'DESC' : 'ASC',
     ] as const;
     const column = orders[by];
+    const sql = column.sql(sight);
     const cursor = after === undefined ? undefined : readCursor(after, sort, column.place);
     if (after !== undefined && !cursor) return undefined;
     const named = q === undefined ? [] : await this.people.withName(q);
     const byName = by === 'name' && { q, backwards: direction === 'DESC', from: cursor?.value };
     const closed = byName ? await this.people.inOrder(byName) : [];
-    const rows = await inSight(this.source, sight, (manager) => {
-      const query = () => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, named);
+    const rows = await inSight(this.source, sight, async (manager) => {
+      const keys = await keysOf(manager, filter);
+      const query = () => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, named);
       const inOrder = (some: SelectQueryBuilder<CaseOnDays>, most: number) => {
-        if (cursor) some.andWhere(`(${column.sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
-        return some.orderBy(column.sql, direction).addOrderBy('c.id', direction).limit(most).getMany();
+        if (cursor) some.andWhere(`(${sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
+        return some.orderBy(sql, direction).addOrderBy('c.id', direction).limit(most).getMany();
       };
       return byName
         ? casesByName({ query, inOrder, sight, closed, after: cursor, backwards: byName.backwards, limit: limit + 1 })
@@ -139,9 +141,13 @@ async function casesByName(of: {
   const page = await inOneOrder({
     ...rest,
     closed,
-    clear: async (most) => (await inOrder(query().andWhere(`not ${closedPerson}`), most)).map(placed),
+    clear: async (most) => (await inOrder(query().andWhere(`not ${closedPerson(sight)}`), most)).map(placed),
     rowsOf: async (people) =>
-      (await query().andWhere(`${closedPerson} and c.person = any (:people)`, { people }).getMany()).map(placed),
+      (
+        await query()
+          .andWhere(`${closedPerson(sight)} and c.person = any (:people)`, { people })
+          .getMany()
+      ).map(placed),
   });
   return page.map(({ row }) => row);
 }
@@ -156,7 +162,7 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
 
   async execute({ id, filter }: CaseSummary) {
     const row = await inSight(this.source, filter.sight, (manager) =>
-      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, []).andWhere('c.id = :id', { id }).getOne(),
+      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, {}, []).andWhere('c.id = :id', { id }).getOne(),
     );
     if (!row) {
       await this.histories.assertNotErased(`case-${id}`);
@@ -168,47 +174,70 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
 }
 
 /** Whether the person is there for whoever asks: by a name that is hidden nothing is found, and nothing is ordered. */
-const personSeen = `(c.person_tier = 'public' or (c.person_tier is not null and ${caseReached}))`;
+const personSeen = (sight: Sight) =>
+  `(c.person_tier = 'public' or (c.person_tier is not null and ${caseReachedBy(sight)}))`;
 const seesPerson = ({ personTier, ...row }: CaseOnDays, sight: Sight): boolean =>
   personTier !== null && seesCase(sight, { ...belongingOf(row), tier: personTier });
 /** A person who is there for whoever asks, and whose name Postgres does not know. */
-const closedPerson = `(coalesce(${personSeen}, false) and c.sort_name is null)`;
+const closedPerson = (sight: Sight) => `(c.list_name is null and ${caseReachedBy(sight)})`;
 
 const orders = {
   name: {
-    sql: `(case when ${personSeen} then c.sort_name else '' end collate "C")`,
+    sql: (sight: Sight) => (placesOf(sight).everywhere ? 'c.list_name' : `coalesce(c.list_name, '')`),
     place: 'text',
     of: () => '',
   },
-  since: { sql: 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
-  lastFact: { sql: 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
+  since: { sql: () => 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
+  lastFact: { sql: () => 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
   recorded: {
-    sql: 'c.last_recorded_at',
+    sql: () => 'c.last_recorded_at',
     place: 'instant',
     of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString(),
   },
 } as const;
 
+/** By which keys a state is found: of all the combinations that there are, those that it is in. */
+interface Keys {
+  readonly liberty?: readonly string[];
+  readonly procedure?: readonly string[];
+  readonly mark?: readonly string[];
+}
+
+async function keysOf(manager: EntityManager, { liberty, procedure, mark }: CaseFilter): Promise<Keys> {
+  const asked = Object.entries({ liberty, procedure, mark }).filter(([, state]) => state !== undefined);
+  if (asked.length === 0) return {};
+  const rows = await manager.query<{ kind: string; key: string }[]>(
+    `select c.kind, c.key from unnest($1::text[], $2::text[]) asked (kind, state)
+     join read.case_state c on c.kind = asked.kind and asked.state = any (string_to_array(c.key, ','))`,
+    [asked.map(([kind]) => kind), asked.map(([, state]) => state)],
+  );
+  return Object.fromEntries(
+    asked.map(([kind]) => [kind, rows.filter((row) => row.kind === kind).map(({ key }) => key)]),
+  );
+}
+
 /** `named`: of those whose names are sealed, who has `q` in one of them. */
 function filtered(
   query: SelectQueryBuilder<CaseOnDays>,
   filter: CaseFilter,
+  keys: Keys,
   named: readonly string[],
 ): SelectQueryBuilder<CaseOnDays> {
+  const reached = caseReachedBy(filter.sight);
   query.where(
-    `c.during @> cast(:asOf as date) and (c.tier = 'public' or ${caseReached})
-     and (case when ${caseReached} then :upTo else 'public' end) = any (c.up_to)`,
+    `c.from_day <= cast(:asOf as date) and c.to_day > cast(:asOf as date) and (c.tier = 'public' or ${reached})
+     and (case when ${reached} then :upTo else 'public' end) = any (c.up_to)`,
     { asOf: filter.asOf, ...placesOf(filter.sight) },
   );
-  const { liberty, procedure, mark, deprivedOfLiberty, tier, person, q } = filter;
-  if (liberty !== undefined) query.andWhere(':liberty = any (c.liberty_states)', { liberty });
-  if (procedure !== undefined) query.andWhere(':procedure = any (c.procedure_states)', { procedure });
-  if (mark !== undefined) query.andWhere(':mark = any (c.marks)', { mark });
+  const { deprivedOfLiberty, tier, person, q } = filter;
+  if (keys.liberty) query.andWhere('c.liberty_key = any (:libertyKeys)', { libertyKeys: keys.liberty });
+  if (keys.procedure) query.andWhere('c.procedure_key = any (:procedureKeys)', { procedureKeys: keys.procedure });
+  if (keys.mark) query.andWhere('c.marks_key = any (:markKeys)', { markKeys: keys.mark });
   if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
   if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
   if (person !== undefined) query.andWhere('c.person = :person', { person });
   if (q !== undefined)
-    query.andWhere(`${personSeen} and (position(:q in c.all_names) > 0 or c.person = any (:named))`, {
+    query.andWhere(`${personSeen(filter.sight)} and (position(:q in c.all_names) > 0 or c.person = any (:named))`, {
       q: q.toLowerCase(),
       named,
     });

@@ -34,17 +34,16 @@ export const tables = Object.keys(columns) as readonly Table[];
  * confidential.
  */
 export function rowsOf(whole: Whole): readonly Row[] {
-  const views: { upTo: string[]; seen: CaseState; facts: readonly FactRecord[]; key: string }[] = [];
+  const views: { upTo: string[]; seen: CaseState; facts: readonly FactRecord[] }[] = [];
   for (const upTo of ['public', 'restricted'] as const) {
     const sight = sightUpTo(upTo);
     const seen = seenCase(whole.state, sight);
     if (!seen) continue; // nobody who sees so little knows of the case
     const others = whole.absorbed.flatMap((state) => seenCase(state, sight) ?? []);
     const facts = [seen, ...others].flatMap(standingFacts);
-    const key = JSON.stringify(facts.map(({ id, says }) => [id, says]));
     const last = views.at(-1);
-    if (last?.key === key) last.upTo.push(upTo);
-    else views.push({ upTo: [upTo], seen, facts, key });
+    if (last && isSame(last.facts, facts)) last.upTo.push(upTo);
+    else views.push({ upTo: [upTo], seen, facts });
   }
   return views.flatMap(({ upTo, seen, facts }) => {
     const of = [whole.id, whole.state.person, upTo.join(), whole.state.tier, whole.state.territory ?? null];
@@ -65,6 +64,9 @@ export function rowsOf(whole: Whole): readonly Row[] {
   }); // prettier-ignore
 }
 
+/** Whether these say the same: of one case at one moment, so that what is one fact says one thing. */
+const isSame = (some: readonly FactRecord[], others: readonly FactRecord[]): boolean =>
+  some.length === others.length && some.every(({ id }, nth) => id === others[nth]!.id);
 const sure = ['certain', 'stale'];
 
 interface Trait {
