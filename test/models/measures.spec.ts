@@ -121,6 +121,9 @@ describe('breakdowns', () => {
   it('how appeals ended', async () => {
     await aCase(['AppealDecided', '2007-03-01', { outcome: 'upheld' }], ['AppealDecided', '2007-04-01', { outcome: 'reduced' }]); // prettier-ignore
     expect(await by('acts?from=2007-01-01&to=2007-12-31&by=outcome&where=kind:AppealDecided', 'outcome')).toEqual({ upheld: 1, reduced: 1 }); // prettier-ignore
+    await aCase(['CassationDecided', '2007-05-01', { outcome: 'upheld' }], ['VerdictDelivered', '2007-02-01', { outcome: 'convicted' }]); // prettier-ignore
+    expect(await by('appeals?from=2007-01-01&to=2007-12-31', 'outcome')).toEqual({ upheld: 2, reduced: 1 });
+    expect(await by('appeals?from=2007-01-01&to=2007-12-31&by=kind', 'kind')).toEqual({ AppealDecided: 2, CassationDecided: 1 }); // prettier-ignore
   });
 });
 
