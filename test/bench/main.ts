@@ -10,6 +10,7 @@ import { access } from './measures/access.js';
 import { append } from './measures/append.js';
 import { growth } from './measures/growth.js';
 import { http } from './measures/http.js';
+import { panels } from './measures/panels.js';
 import { projection } from './measures/projection.js';
 import { read } from './measures/read.js';
 import { rebuild } from './measures/rebuild.js';
@@ -20,7 +21,7 @@ import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
 const measures: readonly Measure[] = [
-  append, read, tail, projection, rebuild, http, access, suspension, statistics, growth, sealing,
+  append, read, tail, projection, rebuild, http, access, suspension, statistics, panels, growth, sealing,
 ]; // prettier-ignore
 
 interface Result {
@@ -31,7 +32,7 @@ interface Result {
 const options = new Command('npm run bench --')
   .option('--only <name>', `one of ${measures.map(({ name }) => name).join(', ')}`)
   .option('--rounds <n>', 'rounds of each', '5')
-  .option('--cases <n>', 'cases of the measure statistics', '5000')
+  .option('--cases <n>', 'cases of the measures statistics and panels', '5000')
   .option('--json <file>', 'all values, as JSON')
   .parse()
   .opts<{ only?: string; rounds: string; cases: string; json?: string }>();

@@ -101,9 +101,29 @@ describe('breakdowns', () => {
     expect(await by('held?asOf=2008-06-01&by=court', 'court')).toEqual({ 'north-caucasus-district-military-court': 1, unknown: 1 }); // prettier-ignore
   });
 
+  it('which organisations charges named, from the charge on; one person may be in several rows', async () => {
+    const bakhchysarai = await aCase(
+      ['ArrestRecorded', '2003-01-01'],
+      ['ChargeBrought', '2003-02-01', { organisation: 'hizb-ut-tahrir' }],
+      ['ChargeBrought', '2003-04-01', { organisation: 'other' }],
+      ['ReleaseRecorded', '2003-07-01'],
+    );
+    await aCase(['ArrestRecorded', '2003-01-01'], ['ChargeBrought', '2003-02-01'], ['ReleaseRecorded', '2003-07-01']);
+    const named = (day: string) => by(`held?asOf=${day}&by=organisation`, 'organisation');
+    expect(await named('2003-01-15')).toEqual({ unknown: 2 });
+    expect(await named('2003-03-01')).toEqual({ 'hizb-ut-tahrir': 1, unknown: 1 });
+    expect(await named('2003-05-01')).toEqual({ 'hizb-ut-tahrir': 1, other: 1, unknown: 1 });
+    expect(await digits('held?asOf=2003-05-01&where=organisation:hizb-ut-tahrir')).toEqual([1, 0]);
+    const answer = await api.as('monitor')('POST', `/v1/cases/${bakhchysarai.id}/facts`, { kind: 'ChargeBrought', occurredOn: '2003-06-01', data: { organisation: 'the Mejlis' }, sources: [{ id: source }] }); // prettier-ignore
+    expect([answer.status, answer.body['type']]).toEqual([422, '/problems/invalid-request']);
+  });
+
   it('how appeals ended', async () => {
     await aCase(['AppealDecided', '2007-03-01', { outcome: 'upheld' }], ['AppealDecided', '2007-04-01', { outcome: 'reduced' }]); // prettier-ignore
     expect(await by('acts?from=2007-01-01&to=2007-12-31&by=outcome&where=kind:AppealDecided', 'outcome')).toEqual({ upheld: 1, reduced: 1 }); // prettier-ignore
+    await aCase(['CassationDecided', '2007-05-01', { outcome: 'upheld' }], ['VerdictDelivered', '2007-02-01', { outcome: 'convicted' }]); // prettier-ignore
+    expect(await by('appeals?from=2007-01-01&to=2007-12-31', 'outcome')).toEqual({ upheld: 2, reduced: 1 });
+    expect(await by('appeals?from=2007-01-01&to=2007-12-31&by=kind', 'kind')).toEqual({ AppealDecided: 2, CassationDecided: 1 }); // prettier-ignore
   });
 });
 

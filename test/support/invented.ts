@@ -17,6 +17,7 @@ export function randomOf(seed: number): () => number {
 
 const articles = ['RF CC 205.5(2)', 'RF CC 205.5(2)', 'RF CC 205.5(2)', 'RF CC 280.1(1)', 'RF CC 281', 'RF CC 275', 'RF CC 222(1)']; // prettier-ignore
 const territories = ['crimea', 'crimea', 'crimea', 'sevastopol', 'kherson', 'zaporizhzhia'];
+const verified: Readonly<Record<string, string>> = { VerdictDelivered: 'documented', ArrestRecorded: 'corroborated' };
 type Tier = 'public' | 'restricted' | 'confidential';
 
 /** One invented person with a case of arrest, charge, remand and perhaps a verdict, a transfer, a release. */
@@ -43,19 +44,20 @@ export async function inventOne(api: Api, random: () => number, tier: Tier = 'pu
   const after = (days: number) => new Date((day += days * 86_400_000)).toISOString().slice(0, 10);
   const fact = (kind: string, days: number, of: object = {}) => [kind, after(days), of] as const;
   const court = { court: 'southern-district-military-court' };
+  const charged = pick(articles);
   const told = [
     fact('SearchRecorded', 0),
     fact('ArrestRecorded', 0, { authority: 'fsb' }),
-    fact('ChargeBrought', 2, { provisions: [pick(articles)] }),
+    fact('ChargeBrought', 2, { provisions: [charged], ...(charged === 'RF CC 205.5(2)' && { organisation: 'hizb-ut-tahrir' }) }),
     fact('MeasureOrdered', 1, { measure: 'remand' }),
-    ...(random() < 0.8 ? [fact('VerdictDelivered', 200 + Math.floor(random() * 500), { ...court, outcome: 'convicted' }), fact('SentenceImposed', 0, { parts: [{ kind: 'imprisonment', term: `P${4 + Math.floor(random() * 12)}Y`, regime: 'strict' }] })] : []),
-    ...(random() < 0.4 ? [fact('TransferStarted', 60)] : []),
+    ...(random() < 0.8 ? [fact('VerdictDelivered', 200 + Math.floor(random() * 500), { ...court, outcome: 'convicted' }), fact('SentenceImposed', 0, { ...court, parts: [{ kind: 'imprisonment', term: `P${4 + Math.floor(random() * 12)}Y`, regime: 'strict' }] })] : []),
+    ...(random() < 0.4 ? [fact('TransferStarted', 60), fact('ArrivedAtPlace', 0, { place: 'novocherkassk' })] : []),
     ...(random() < 0.3 ? [fact('ReleaseRecorded', 300 + Math.floor(random() * 900), { grounds: 'term-served' })] : []),
   ].filter(([, on]) => on < '2026-10-01'); // prettier-ignore
   const events = [
     { type: 'CaseOpened', data: { person, tier, territory: pick(territories) } } as unknown as CaseEvent,
     ...told.map(([kind, occurredOn, of]) =>
-      factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: newId() }], tier, data: of })),
+      factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: newId() }], tier, verification: verified[kind] ?? 'reported', data: of })),
     ),
   ].map(({ type, data }) => ({ id: newId(), type, version: caseEventVersion(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
   await store.append(`case-${caseId}`, events, 'none');

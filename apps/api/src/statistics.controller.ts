@@ -110,7 +110,8 @@ const catalogue = {
   },
 };
 
-const defaultBy = (measure: Measure): readonly Breakdown[] => (measure === 'acts' ? ['month'] : []);
+const defaultBy = (measure: Measure): readonly Breakdown[] =>
+  measures[measure].shape === 'acts' ? [measures[measure].by[0]] : [];
 const isSeries = (measure: Measure, from: string | undefined) =>
   from !== undefined && !['acts', 'people'].includes(measures[measure].shape);
 

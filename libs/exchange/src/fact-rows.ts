@@ -2,8 +2,10 @@ import { kindOf, type CaseFactKind } from '#domain';
 import { BadCell, courtIn, placeIn, provisionsIn, termIn, termLengthIn, termNamed, termsOf } from './cells.js';
 
 export const factColumns = [
-  'case_key', 'person_key', 'fact', 'occurred_on', 'place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds', 'note',
+  'case_key', 'person_key', 'fact', 'occurred_on', 'place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds', 'note', 'organisation',
 ] as const; // prettier-ignore
+/** Files of before may lack them. */
+export const laterFactColumns = ['organisation'] as const;
 export type FactCells = Readonly<Record<(typeof factColumns)[number], string>>;
 
 /** A fact as a row gives it: what its kind has a place for, and the rest as words for its note. */
@@ -39,6 +41,11 @@ function fieldsOf(kind: CaseFactKind, cells: FactCells, used: Set<string>): read
   if (has.has('term')) fields.push(['term', take('term', termLengthIn(cells.term))]);
   if (has.has('regime')) fields.push(['regime', take('regime', termIn('regime', 'regime', cells.regime))]);
   if (has.has('grounds')) fields.push(['grounds', take('grounds', termIn('releaseGrounds', 'grounds', cells.grounds))]);
+  if (has.has('organisation'))
+    fields.push([
+      'organisation',
+      take('organisation', termIn('accusedOrganisation', 'organisation', cells.organisation)),
+    ]);
   const outcome = outcomes[kind];
   if (outcome)
     fields.push([
@@ -130,7 +137,7 @@ function partsOf(outcome: string, { term: length, regime: cell }: FactCells): re
 
 /** Nothing that somebody wrote is lost: what the kind has no field for goes into the note. */
 const leftOver = (cells: FactCells, used: ReadonlySet<string>): readonly string[] =>
-  (['place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds'] as const)
+  (['place', 'authority', 'court', 'articles', 'outcome', 'term', 'regime', 'grounds', 'organisation'] as const)
     .filter((column) => cells[column] !== '' && !used.has(column))
     .map((column) => `${column}: ${cells[column]}`);
 
@@ -155,5 +162,6 @@ const columns: Readonly<Record<string, string>> = {
   regime: 'regime',
   grounds: 'grounds',
   note: 'note',
+  organisation: 'organisation',
   days: 'term',
 };

@@ -66,6 +66,30 @@ describe('the public cases', () => {
     ));
 });
 
+describe('the organisation that a charge names', () => {
+  const withColumn = (cell: string, fact = 'ChargeBrought') => {
+    const rows = [`${header},organisation`, `${row({ fact })},${cell}`];
+    return planImport(people, file('facts.csv', Buffer.from(rows.join('\n'))), today);
+  };
+  const saidIn = ({ cases }: Plan) => cases.flatMap(({ facts }) => facts.map(({ says }) => says));
+
+  it.each(['hizb-ut-tahrir', 'Hizb ut-Tahrir', '«Хізб ут-Тахрір»'])('is read from its column: %s', (cell) => {
+    const plan = withColumn(cell);
+    expect([plan.findings, saidIn(plan)]).toMatchObject([[], [{ data: { organisation: 'hizb-ut-tahrir' } }]]);
+  });
+
+  it('is refused where it is none that the vocabulary has, with those that it has', () =>
+    expect(withColumn('Hizb').findings).toMatchObject([{ column: 'organisation', found: 'Hizb', allowed: expect.arrayContaining(['hizb-ut-tahrir']) }])); // prettier-ignore
+
+  it('is not lost beside a fact that has no place for it', () =>
+    expect(saidIn(withColumn('mejlis', 'ArrestRecorded'))).toMatchObject([{ note: 'organisation: mejlis' }]));
+
+  it('changes no id of a row that says nothing of it', () => {
+    const idsOf = ({ cases }: Plan) => cases.flatMap(({ facts }) => facts.map(({ id }) => id));
+    expect(idsOf(withColumn(''))).toEqual(idsOf(planOf(row({ fact: 'ChargeBrought' }))));
+  });
+});
+
 describe('the broken rows', () => {
   const { findings } = planImport(people, file('broken.csv'), today);
 

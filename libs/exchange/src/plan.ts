@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { NewFact } from '#registry';
 import { idFrom } from '#platform';
 import { BadCell, near } from './cells.js';
-import { columnOf, factColumns, factsOf, type FactCells, type FactDraft } from './fact-rows.js';
+import { columnOf, factColumns, factsOf, laterFactColumns, type FactCells, type FactDraft } from './fact-rows.js';
 import { findingIn, inOrder, type Cited, type Finding } from './finding.js';
 import { readTable, type Row } from './table.js';
 
@@ -45,7 +45,7 @@ export interface Plan {
  */
 export function planImport(peopleFile: ImportFile, factsFile: ImportFile, today: Day): Plan {
   const peopleTable = readTable(peopleFile.name, peopleFile.bytes, peopleColumns);
-  const factsTable = readTable(factsFile.name, factsFile.bytes, factColumns);
+  const factsTable = readTable(factsFile.name, factsFile.bytes, factColumns, laterFactColumns);
   const findings = [...peopleTable.findings, ...factsTable.findings];
   const broken = new Set(findings.map(({ file, line }) => `${file}:${line}`));
   const sha256 = createHash('sha256').update(factsFile.bytes).digest('hex');
@@ -148,7 +148,9 @@ function planRow(
     seen: new Map<string, number>(),
   };
   cases.set(cells.case_key, draft);
-  const row_key = JSON.stringify(factColumns.map((column) => cells[column]));
+  // A column that came later is no part of the id where it is empty: the row of an old file is the same row.
+  const told = factColumns.filter((column) => cells[column] !== '' || !isLater(column));
+  const row_key = JSON.stringify(told.map((column) => cells[column]));
   const nth = (draft.seen.get(row_key) ?? 0) + 1;
   draft.seen.set(row_key, nth);
   try {
@@ -203,3 +205,5 @@ function checkAsWritten({ id, person, facts }: CaseDraft, today: Day, findings: 
 }
 
 const nobody = '00000000-0000-0000-0000-000000000000' as MemberId;
+
+const isLater = (column: string): boolean => (laterFactColumns as readonly string[]).includes(column);

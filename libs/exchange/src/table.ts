@@ -17,7 +17,13 @@ export interface Table<C extends string> {
  * decimal sign, by semicolons. UTF-8 with or without a byte order mark; another encoding is told, never guessed. Cells
  * lose white space around them, and are in NFC.
  */
-export function readTable<const C extends string>(file: string, bytes: Buffer, columns: readonly C[]): Table<C> {
+export function readTable<const C extends string>(
+  file: string,
+  bytes: Buffer,
+  columns: readonly C[],
+  /** Those of them that a file need not have. */
+  optional: readonly C[] = [],
+): Table<C> {
   const broken = misread(file, bytes);
   if (broken) return { rows: [], findings: [broken] };
   const read = readRecords(bytes.toString('utf8'));
@@ -25,7 +31,7 @@ export function readTable<const C extends string>(file: string, bytes: Buffer, c
   const { header, records } = read;
   const findings = [
     ...columns
-      .filter((column) => !header.includes(column))
+      .filter((column) => !header.includes(column) && !optional.includes(column))
       .map((column) => headerFinding(file, column, '', 'this column is missing', columns)),
     ...header
       .filter((name) => !(columns as readonly string[]).includes(name))

@@ -22,6 +22,10 @@ export const whereaboutsKnownFrom = z.enum([
   'other',
   'unknown',
 ]);
+/** Whom charges of belonging to something name. What a court of the occupation calls it is no word of ours. */
+export const accusedOrganisation = z.enum([
+  'hizb-ut-tahrir', 'jehovahs-witnesses', 'tablighi-jamaat', 'mejlis', 'celebicihan-battalion', 'other',
+]); // prettier-ignore
 export const procedureStatus = z.enum(['suspect', 'accused']);
 export const wantedList = z.enum(['federal', 'interstate', 'interpol', 'unknown']);
 export const inAbsentiaStep = z.enum(['ordered', 'arrest-ordered', 'trial', 'verdict', 'unknown']);
@@ -102,5 +106,5 @@ export const vocabularies = {
   hearingOf, verdictOutcome, chargeOutcome, instance, sentenceKind, regime, appealOutcome, appellant, detentionPlace, penalty,
   condition, severity, illTreatmentMethod, complaintOutcome, careAnswer, contactWith, contactForm, accessTo, lawyerKind, obstruction, authorityList, listAction,
   propertyMeasure, citizenshipMeasure, placeOfSearch, interrogatedAs, threatForm, dropGround, releaseGrounds, conditionsAfter,
-  decision, expulsion, mechanism, mechanismStep, territory, documentOutcome,
+  decision, expulsion, mechanism, mechanismStep, territory, documentOutcome, accusedOrganisation,
 } as const; // prettier-ignore

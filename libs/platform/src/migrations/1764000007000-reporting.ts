@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-type Labels = readonly [en: string, uk: string, crh: string];
+export type Labels = readonly [en: string, uk: string, crh: string];
 interface Column {
   readonly type: string;
   readonly about: string;
@@ -147,7 +147,7 @@ const operations = {
 };
 
 /** Of the columns of `reporting_internal`, whatever the view. */
-const internal: Readonly<Record<string, Labels>> = {
+export const internalLabels: Readonly<Record<string, Labels>> = {
   case_id: ['Case', 'Справа', 'Dava'],
   person: ['Person', 'Особа', 'Şahıs'],
   tier: ['Tier', 'Рівень доступу', 'İrişim derecesi'],
@@ -185,7 +185,7 @@ const internal: Readonly<Record<string, Labels>> = {
 
 const mayBeEmpty: ReadonlySet<string> = new Set(['possible', 'first_quartile', 'median', 'third_quartile']);
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const label = (list: string, code: string, [en, uk, crh]: Labels): string =>
+export const label = (list: string, code: string, [en, uk, crh]: Labels): string =>
   `(${[list, code, en, uk, crh].map(quoted).join()})`;
 
 function made([name, { about, columns, key }]: readonly [string, Table]): string {
@@ -227,7 +227,7 @@ export class Reporting1764000007000 implements MigrationInterface {
         .map(([column, about]) => `comment on column reporting_internal.operations_v1.${column} is ${quoted(about)};`)
         .join('\n')}
       create view reporting_internal.labels_v1 as select * from reporting.labels_v1
-        union all values ${Object.entries(internal)
+        union all values ${Object.entries(internalLabels)
           .map(([column, of]) => label('internal', column, of))
           .join()};
       comment on view reporting_internal.labels_v1 is 'The labels of codes and, in the list "internal", of the columns of this schema.';

@@ -9,18 +9,19 @@ const actKeys: Readonly<Partial<Record<Breakdown, string>>> = {
   outcome: `coalesce(s.outcome, 'none')`,
 };
 
-/** Standing facts, by month and kind. */
-export function acts(asked: Question) {
+/** Standing facts, by month and kind; of these kinds alone, if they are named. */
+export function acts(asked: Question, kinds?: readonly string[]) {
   const put = new Parameters();
   const at = put.put(asked.position, 'bigint');
   const days = put.put(daysBetween(asked.window, asked.asOf), 'daterange');
   const names = asked.by.map((_, n) => `k${n}`);
   const only = asked.where.map(({ by, is }) => ` and ${actKeys[by]!} = ${put.put(is, 'text')}`);
+  const ofKinds = kinds ? ` and s.kind = any (${put.put(kinds, 'text[]')})` : '';
   const counted = `
     select ${[...asked.by.map((by, n) => `${actKeys[by]!} as k${n}`), ''].join()}
       count(*) filter (where s.during <@ ${days} and not s.doubtful)::int as value,
       count(*) filter (where not (s.during <@ ${days} and not s.doubtful))::int as possible, 0 as stale
-    from read.figures_act s where ${stands('s', at)} and s.during && ${days} and ${seenBy(asked.sight, put)} ${only.join('')}
+    from read.figures_act s where ${stands('s', at)} and s.during && ${days} and ${seenBy(asked.sight, put)} ${ofKinds} ${only.join('')}
     ${names.length > 0 ? `group by ${names.join()}` : ''}`;
   const order = names.length > 0 ? ` order by ${names.map((name) => `${name} collate "C"`).join()}` : '';
   return { text: `select * from (${counted}) counted${order}`, values: put.values };

@@ -13,6 +13,7 @@ export const breakdowns = {
   monthOfArrest: { disjoint: true, about: 'Of the first arrest, abduction or registered detention of the case; unknown where no month is certain' },
   mark: { disjoint: false, about: 'Certain and possible marks' },
   article: { disjoint: false, about: 'Every provision charged by that day, dropped ones included' },
+  organisation: { disjoint: false, about: 'Every organisation that a charge of that day or before named; unknown where none did' },
   court: { disjoint: false, about: 'Every court that was named by that day' },
   place: { disjoint: true, about: 'Where the person was last known to be held' },
   classification: { disjoint: false, about: 'Schemes and criteria decided to hold' },
@@ -22,7 +23,7 @@ export const breakdowns = {
 } as const; // prettier-ignore
 export type Breakdown = keyof typeof breakdowns;
 
-const ofPersons = ['liberty', 'procedure', 'class', 'territory', 'sex', 'ageBand', 'ethnicity', 'occupation', 'monthOfArrest', 'place', 'mark', 'article', 'court', 'classification'] as const; // prettier-ignore
+const ofPersons = ['liberty', 'procedure', 'class', 'territory', 'sex', 'ageBand', 'ethnicity', 'occupation', 'monthOfArrest', 'place', 'mark', 'article', 'organisation', 'court', 'classification'] as const; // prettier-ignore
 const custody =
   'Deprived of liberty: detained, remanded, imprisoned, in a settlement colony, under house arrest, in a psychiatric hospital for an examination, or in transfer; a disappearance is possibly so. Value: every course of events that the facts allow agrees; the stale part is of those of whom nothing was heard for six months. Possible: some do, and are not in the value.';
 const once =
@@ -84,13 +85,14 @@ export const measures = {
   inflow: { counts: 'episodes', shape: 'flow', by: [], version: 1, definition: `Episodes of custody that began in the period, by the first day that is certain. Possible: episodes that are possible on every day of theirs. ${custody} Passing from one kind of custody into another is no flow.` },
   outflow: { counts: 'episodes', shape: 'flow', by: [], version: 1, definition: `Episodes of certain custody whose last day was the day before one of the period. Held at the start, and inflow, less outflow, is held at the end. Possible: episodes that are possible on every day of theirs. ${custody}` },
   acts: { counts: 'acts', shape: 'acts', by: ['month', 'kind', 'outcome'], version: 1, definition: 'Standing facts (searches, arrests, transfers, …) of the period, up to the day asked for: acts, not persons. Possible: of a day that is doubted, disputed, or only partly in the period.' },
+  appeals: { counts: 'acts', shape: 'acts', by: ['outcome', 'kind', 'month'], version: 1, kinds: ['AppealDecided', 'CassationDecided'], definition: 'Decisions on appeal and in cassation of the period, up to the day asked for, by what came of them: all but upheld changed something; of unknown nobody told. Acts, not persons. Possible: of a day that is doubted, disputed, or only partly in the period.' },
   daysInCustody: { counts: 'episodes', shape: 'duration', by: [], version: 1, definition: `Days of an episode of certain custody up to the day asked for, by Kaplan and Meier: one that goes on is censored, not dropped. A median is empty where fewer than half had ended. ${custody}` },
   daysOnRemand: { counts: 'episodes', shape: 'duration', by: [], version: 1, definition: 'Days without a break for which it is certain that somebody was on remand, up to the day asked for, by Kaplan and Meier: one that goes on is censored, not dropped.' },
   daysImprisoned: { counts: 'episodes', shape: 'duration', by: [], version: 1, definition: 'Days without a break for which it is certain that somebody was imprisoned on a judgment, up to the day asked for, by Kaplan and Meier: one that goes on is censored, not dropped.' },
   sentenceMonths: { counts: 'cases', shape: 'duration', by: [], version: 1, definition: 'Months of imprisonment of the last sentence of each case by the day asked for; of several parts the longest; a day is a thirtieth of a month, and what is left over is dropped. Sentences without a known term of imprisonment are in the row unmeasured. All that is measured has ended: nothing is censored.' },
   daysSinceHeard: { counts: 'persons', shape: 'duration', by: [], version: 1, definition: 'The age of the data: days from the last standing fact of each person who is held for certain to the day asked for; the last day on which the fact may have been. Those without a fact that has a day are in the row unmeasured.' },
   daysToVerdict: { counts: 'cases', shape: 'duration', by: [], version: 1, definition: 'Days from the first arrest, abduction or registered detention of a case to its first verdict after, by Kaplan and Meier: a case without a verdict on the day asked for is censored. Only days that are certain are measured; the others are counted in the row unmeasured.' },
-} as const satisfies Readonly<Record<string, { readonly counts: string; readonly shape: Shape; readonly by: readonly Breakdown[]; readonly version: number; readonly definition: string; readonly answer?: string; readonly stale?: string; readonly of?: readonly [string, string] }>>; // prettier-ignore
+} as const satisfies Readonly<Record<string, { readonly counts: string; readonly shape: Shape; readonly by: readonly Breakdown[]; readonly version: number; readonly definition: string; readonly answer?: string; readonly stale?: string; readonly of?: readonly [string, string]; readonly kinds?: readonly string[] }>>; // prettier-ignore
 export type Measure = keyof typeof measures;
 
 export const intervals = ['day', 'week', 'month', 'quarter', 'year'] as const;

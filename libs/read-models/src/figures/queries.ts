@@ -112,6 +112,8 @@ function statementOf(asked: Question & { readonly measure: Measure }) {
       return flows({ ...asked, window: window! }, 'upper');
     case 'acts':
       return acts(asked);
+    case 'appeals':
+      return acts(asked, measures.appeals.kinds);
     default: {
       const { answer, stale, of } = measures[asked.measure] as Condition & { readonly of?: readonly [string, string] };
       if (of) return peopleOf(asked, of);

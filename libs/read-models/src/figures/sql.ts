@@ -82,6 +82,7 @@ const traits = (kind: string) => `
 export const keySets: Readonly<Partial<Record<Breakdown, string>>> = {
   mark: 'select distinct w.day, w.known_on, w.person, m as value from told w, unnest(w.marks || w.possible_marks) m',
   article: traits('article'),
+  organisation: traits('organisation'),
   court: traits('court'),
   classification: traits('classification'),
 };

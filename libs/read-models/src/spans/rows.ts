@@ -25,7 +25,7 @@ const ofView = { case_id: 'uuid', person: 'uuid', up_to: 'text', tier: 'text', t
 export const columns = {
   span: { ...ofView, from_day: 'date', to_day: 'date', deprived: 'text', stale: 'boolean', liberty_states: 'text', procedure_states: 'text', marks: 'text', stale_marks: 'text', possible_marks: 'text' },
   trait: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', value: 'text' },
-  act: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', doubtful: 'boolean', fact: 'uuid', outcome: 'text', months: 'float8' },
+  act: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', doubtful: 'boolean', fact: 'uuid', outcome: 'text', months: 'float8', regime: 'text', court: 'text', verification: 'text', sources: 'int', learnt: 'date' },
 } as const; // prettier-ignore
 export const tables = Object.keys(columns) as readonly Table[];
 
@@ -56,9 +56,9 @@ export function rowsOf(whole: Whole): readonly Row[] {
         row('span', from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(),
           ...[sure, ['stale'], ['possible']].map((of) => marks.flatMap(({ mark, certainty }) => (of.includes(certainty) ? mark : [])).join()))),
       ...traitsOf(seen, facts).map(({ kind, value, from, to = null }) => row('trait', from, to, kind, value)),
-      ...facts.map(({ id, says }) => {
+      ...facts.map(({ id, says, recorded }) => {
         const { earliest, latest, doubtful } = boundsOf(says.occurredOn);
-        return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id, outcomeOf(says), monthsOfSentence(says));
+        return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id, outcomeOf(says), ...sentenceOf(says), courtOf(says) ?? null, says.verification, new Set(says.sources.map(({ id }) => id)).size, recorded.at.toISOString().slice(0, 10));
       }),
     ];
   }); // prettier-ignore
@@ -70,7 +70,7 @@ const isSame = (some: readonly FactRecord[], others: readonly FactRecord[]): boo
 const sure = ['certain', 'stale'];
 
 interface Trait {
-  readonly kind: 'article' | 'classification' | 'arrest' | 'court' | 'place';
+  readonly kind: 'article' | 'organisation' | 'classification' | 'arrest' | 'court' | 'place';
   readonly value: string;
   readonly from: Day | null;
   /** The last day, where it has one. */
@@ -80,7 +80,10 @@ interface Trait {
 /** What a case is counted under besides its status, each from the first day on which it may have been so. */
 function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]): readonly Trait[] {
   const articles = firstDays(facts, provisionsOf);
-  const courts = firstDays(facts, ({ data }) => ('court' in data && data.court ? [data.court] : []));
+  const organisations = firstDays(facts, ({ data }) =>
+    'organisation' in data && data.organisation ? [data.organisation] : [],
+  );
+  const courts = firstDays(facts, (says) => [courtOf(says) ?? []].flat());
   const decided = [...classifications.values()].flatMap(({ scheme, criteria, decided }) =>
     decided?.holds ? [scheme, ...criteria.map((criterion) => `${scheme}/${criterion}`)] : [],
   );
@@ -91,6 +94,7 @@ function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]):
     .sort((a, b) => (a.earliest! < b.earliest! ? -1 : 1));
   return [
     ...[...articles].map(([value, from]) => ({ kind: 'article', value, from }) as const),
+    ...[...organisations].map(([value, from]) => ({ kind: 'organisation', value, from }) as const),
     ...[...courts].map(([value, from]) => ({ kind: 'court', value, from }) as const),
     ...placesOf(facts),
     ...[...new Set(decided)].map((value) => ({ kind: 'classification', value, from: null }) as const),
@@ -149,14 +153,16 @@ const judging: ReadonlySet<string> = new Set([
   'ParoleDecided',
 ]);
 
-/** The longest term of deprivation of liberty that a sentence has, in months; null where it has none that is known. */
-function monthsOfSentence({ kind, data }: FactRecord['says']): number | null {
-  if (kind !== 'SentenceImposed') return null;
-  const terms = data.parts.flatMap(({ kind: part, term }) =>
-    part === 'imprisonment' && term !== undefined ? [monthsOf(term)] : [],
-  );
-  return terms.length > 0 ? Math.max(...terms) : null;
+/** The longest term of deprivation of liberty that a sentence has, in months, with its regime; null where it has none that is known. */
+function sentenceOf({ kind, data }: FactRecord['says']): readonly [months: number | null, regime: string | null] {
+  if (kind !== 'SentenceImposed') return [null, null];
+  const parts = data.parts.filter(({ kind: part }) => part === 'imprisonment');
+  const terms = parts.map(({ term, regime }) => [term === undefined ? null : monthsOf(term), regime ?? null] as const);
+  terms.sort(([one], [other]) => (other ?? -1) - (one ?? -1));
+  return terms[0] ?? [null, null];
 }
+
+const courtOf = ({ data }: FactRecord['says']): string | undefined => ('court' in data ? data.court : undefined);
 
 const provisionsOf = ({ kind, data }: FactRecord['says']): readonly string[] =>
   kind === 'ChargeDropped' ? [] : ((data as { provisions?: readonly string[] }).provisions ?? []);

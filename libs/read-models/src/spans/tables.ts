@@ -20,7 +20,7 @@ export const ddl = `
   create table moment (position bigint primary key, recorded_at timestamptz(3) not null);
   create table span (${ofView}, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null, stale_marks text[] not null, possible_marks text[] not null);
   create table trait (${ofView}, kind text not null, value text not null);
-  create table act (${ofView}, kind text not null, doubtful boolean not null, fact uuid not null, outcome text, months float8);
+  create table act (${ofView}, kind text not null, doubtful boolean not null, fact uuid not null, outcome text, months float8, regime text, court text, verification text not null, sources int not null, learnt date not null);
   -- Whom a person who was ever merged counts as. Others count as themselves, and have no row.
   create table identity (person uuid not null, root uuid not null, ${times});
   create table person (person uuid not null, digest text not null, tier text not null, sex text not null, occupation text, ethnicity text, birth_from date, birth_to date, ${times});

@@ -1,7 +1,7 @@
 import { text } from '../../../envelope.js';
 import { fact } from '../../../fact.js';
 import { place, provision } from '../../../reference/references.js';
-import { authority, procedureStatus } from '../../../vocabulary/terms.js';
+import { accusedOrganisation, authority, procedureStatus } from '../../../vocabulary/terms.js';
 
 /** A suspicion or an accusation was put to the person. */
 export const chargeBrought = fact({
@@ -12,6 +12,7 @@ export const chargeBrought = fact({
     as: procedureStatus.default('accused'),
     authority: authority.default('unknown'),
     place: place.optional(),
+    organisation: accusedOrganisation.optional().describe('To which the charge says that the person belongs'),
   },
   personal: { act: text(4_000).optional() },
   effect: ({ as }) => ({ stage: as }),
