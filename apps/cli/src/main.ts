@@ -1,21 +1,29 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { Command } from 'commander';
-import { migrate, readConfig, software } from '#platform';
-import { backup, keysIdentity, type BackupOptions } from './commands/backup.js';
-import { demo } from './commands/demo.js';
-import { doctor } from './commands/doctor.js';
-import { importFiles, type ImportOptions } from './commands/import.js';
-import { init, type InitOptions } from './commands/init.js';
-import {
-  keysDestroyed, keysErased, keysRestore, keysRotate, keysSplit, keysStatus, seal, unseal, type RotateOptions, type SplitOptions,
-} from './commands/keys.js'; // prettier-ignore
-import { publish } from './commands/publish.js';
-import { rebuild, type RebuildOptions } from './commands/rebuild.js';
-import { restore } from './commands/restore.js';
+import { software } from '#platform';
+import type { BackupOptions } from './commands/backup.js';
+import type { ImportOptions } from './commands/import.js';
+import type { InitOptions } from './commands/init.js';
+import type { RotateOptions, SplitOptions } from './commands/keys.js';
+import type { RebuildOptions } from './commands/rebuild.js';
 import type { RestoreOptions } from './commands/restoring.js';
-import { serve } from './commands/serve.js';
-import { status } from './commands/status.js';
+
+/** Loaded when they are run: most commands need a part of the software alone. */
+const commands = {
+  backup: () => import('./commands/backup.js'),
+  demo: () => import('./commands/demo.js'),
+  doctor: () => import('./commands/doctor.js'),
+  import: () => import('./commands/import.js'),
+  init: () => import('./commands/init.js'),
+  keys: () => import('./commands/keys.js'),
+  migrate: () => import('./commands/migrate.js'),
+  publish: () => import('./commands/publish.js'),
+  rebuild: () => import('./commands/rebuild.js'),
+  restore: () => import('./commands/restore.js'),
+  serve: () => import('./commands/serve.js'),
+  status: () => import('./commands/status.js'),
+};
 
 /** Runs a command; its number is the exit code, and an error one line on stderr. */
 const run =
@@ -34,7 +42,10 @@ const collect = (one: string, before: readonly string[]): readonly string[] => [
 
 const qayd = new Command('qayd').description('An event-sourced registry of political prisoners').version(software);
 
-qayd.command('demo').description('try it: accounts, the public cases, an api on this machine').action(run(demo));
+qayd
+  .command('demo')
+  .description('try it: accounts, the public cases, an api on this machine')
+  .action(run(async () => (await commands.demo()).demo()));
 qayd
   .command('init')
   .description('found a registry, once, and give out the links with which its founders make their accounts')
@@ -49,11 +60,11 @@ Example:
   qayd init --founder one:vetting-officer --founder two:vetting-officer --founder three:vetting-officer,verifier \\
     --founder one:verifier --founder two:monitor --founder three:lawyer`,
   )
-  .action(run((options: InitOptions) => init(options)));
+  .action(run(async (options: InitOptions) => (await commands.init()).init(options)));
 qayd
   .command('serve')
   .description('serve the api; on an embedded Postgres unless QAYD_DATABASE_URL is set')
-  .action(run(() => serve()));
+  .action(run(async () => (await commands.serve()).serve()));
 qayd
   .command('import')
   .description('record people and their facts from CSV files; all of them, or none if a row is wrong')
@@ -62,23 +73,34 @@ qayd
   .option('--dry-run', 'check alone')
   .option('--as <name>', 'the account in whose name it is recorded', 'monitor')
   .addHelpText('after', '\nExample:\n  qayd import people.csv facts.csv --dry-run')
-  .action(run((people: string, facts: string, options: ImportOptions) => importFiles(people, facts, options)));
+  .action(
+    run(async (people: string, facts: string, options: ImportOptions) =>
+      (await commands.import()).importFiles(people, facts, options),
+    ),
+  );
 qayd
   .command('rebuild')
   .description('fill a read model anew from the log, without a pause for its readers')
   .argument('[model]', 'cases or timeline; both if left out')
   .option('--parallel', 'several models at once')
   .addHelpText('after', '\nExample:\n  qayd rebuild cases')
-  .action(run((model: string | undefined, options: RebuildOptions) => rebuild(model, options)));
+  .action(
+    run(async (model: string | undefined, options: RebuildOptions) =>
+      (await commands.rebuild()).rebuild(model, options),
+    ),
+  );
 qayd
   .command('status')
   .description('how far the log and the read models are; fails when one of them does')
-  .action(run(status));
+  .action(run(async () => (await commands.status()).status()));
 qayd
   .command('publish')
   .description('make the first edition of the public figures now; later ones are made when a month ends')
-  .action(run(publish));
-qayd.command('doctor').description('what holds here, and what is to be mended').action(run(doctor));
+  .action(run(async () => (await commands.publish()).publish()));
+qayd
+  .command('doctor')
+  .description('what holds here, and what is to be mended')
+  .action(run(async () => (await commands.doctor()).doctor()));
 qayd
   .command('backup')
   .description('write a backup to one file, encrypted to the custodians; the registry may be in use')
@@ -86,7 +108,7 @@ qayd
   .option('--recipient <age1…>', 'a custodian; again for each. Left out: QAYD_BACKUP_RECIPIENTS', collect, [])
   .option('--keys', 'the keys alone: what older backups need after the keys were rotated')
   .addHelpText('after', '\nExample:\n  qayd backup registry-2026-11-25.age --recipient age1…')
-  .action(run((file: string, options: BackupOptions) => backup(file, options)));
+  .action(run(async (file: string, options: BackupOptions) => (await commands.backup()).backup(file, options)));
 qayd
   .command('restore')
   .description('fill an empty database from a backup; all of it or nothing')
@@ -96,17 +118,26 @@ qayd
   .option('--erased-from <file>', 'a list of what was erased since (qayd keys erased); again for each', collect, [])
   .option('--share <file>', 'of the key, where it is in shares: then every key is opened; again for each', collect, [])
   .option('--drill', 'into a database of its own, which is dropped again: whether it would, and how long it takes')
-  .action(run((file: string, options: RestoreOptions) => restore(file, options)));
-qayd.command('seal').description('drop the key from the memory of every running process').action(run(seal));
+  .action(run(async (file: string, options: RestoreOptions) => (await commands.restore()).restore(file, options)));
+qayd
+  .command('seal')
+  .description('drop the key from the memory of every running process')
+  .action(run(async () => (await commands.keys()).seal()));
 qayd
   .command('unseal')
   .description('submit shares of the key to the running processes')
   .argument('<share...>', 'files of shares')
-  .action(run(unseal));
+  .action(run(async (shares: readonly string[]) => (await commands.keys()).unseal(shares)));
 
 const keys = qayd.command('keys').description('the keys that seal the registry');
-keys.command('status').description('which epochs there are, and which erasures wait').action(run(keysStatus));
-keys.command('erased').description('whose keys were destroyed: a list for qayd restore').action(run(keysErased));
+keys
+  .command('status')
+  .description('which epochs there are, and which erasures wait')
+  .action(run(async () => (await commands.keys()).keysStatus()));
+keys
+  .command('erased')
+  .description('whose keys were destroyed: a list for qayd restore')
+  .action(run(async () => (await commands.keys()).keysErased()));
 keys
   .command('rotate')
   .description('rewrap every data key under a new key and destroy the old one; goes on where it was cut short')
@@ -114,43 +145,32 @@ keys
   .option('--shares <n>', 'how many new shares', '3')
   .option('--threshold <n>', 'how many open it', '2')
   .option('--to <folder>', 'where the new shares go', 'shares')
-  .action(run((options: RotateOptions) => keysRotate(options)));
+  .action(run(async (options: RotateOptions) => (await commands.keys()).keysRotate(options)));
 keys
   .command('split')
   .description('shares of the key, one file a custodian')
   .option('--shares <n>', 'how many', '3')
   .option('--threshold <n>', 'how many open it', '2')
   .option('--to <folder>', 'where they go', 'shares')
-  .action(run((options: SplitOptions) => keysSplit(options)));
+  .action(run(async (options: SplitOptions) => (await commands.keys()).keysSplit(options)));
 keys
   .command('restore')
   .description('put the key together from shares, into the data folder')
   .argument('<share...>', 'files of shares')
-  .action(run(keysRestore));
+  .action(run(async (shares: readonly string[]) => (await commands.keys()).keysRestore(shares)));
 keys
   .command('destroyed')
   .description('say that the key of an epoch that has ended is destroyed, wherever it was')
   .argument('<epoch>')
-  .action(run(keysDestroyed));
+  .action(run(async (epoch: string) => (await commands.keys()).keysDestroyed(epoch)));
 keys
   .command('identity')
   .description('make what a custodian opens backups with')
   .argument('<file>')
-  .action(run(keysIdentity));
+  .action(run(async (file: string) => (await commands.backup()).keysIdentity(file)));
 qayd
   .command('migrate')
   .description('bring a database up to date; needs QAYD_MIGRATION_DATABASE_URL')
-  .action(
-    run(async () => {
-      const { migrationDatabaseUrl } = readConfig();
-      if (migrationDatabaseUrl === undefined)
-        throw new Error('Set QAYD_MIGRATION_DATABASE_URL to a role that may create schemas and roles');
-      await migrate(migrationDatabaseUrl);
-      process.stdout.write(
-        'The database is up to date. Give the roles qayd_api, qayd_log and qayd_project one password, and QAYD_DATABASE_URL the URL of the first.\n',
-      );
-      return 0;
-    }),
-  );
+  .action(run(async () => (await commands.migrate()).migrateDatabase()));
 
 await qayd.parseAsync();

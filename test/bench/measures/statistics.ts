@@ -24,8 +24,8 @@ const questions = {
   'cases by name backwards, with part of a name': 'cases?sort=-name&q=abe',
   'cases by the last fact backwards': 'cases?sort=-lastFact',
   'cases by the last record backwards': 'cases?sort=-recorded',
-  'cases by since when, of those released': 'cases?sort=-since&liberty=at-liberty',
-  'cases of who is convicted, by the last fact': 'cases?sort=lastFact&procedure=convicted-not-final',
+  'cases by since when, of those in remand': 'cases?sort=-since&liberty=remand',
+  'cases of who is deprived of liberty, by the last fact': 'cases?sort=lastFact&deprivedOfLiberty=yes',
   'cases on a day of the past, of those in detention': 'cases?asOf=2021-08-01&liberty=remand&sort=-since',
 } as const;
 

@@ -81,7 +81,8 @@ export const cases: Projection = {
     create index on lasting (list_name, case_id);
     create index on lasting (since_day, case_id);
     create index on lasting (last_fact_day, case_id);
-    create index on lasting (last_recorded_at, case_id);`,
+    create index on lasting (last_recorded_at, case_id);
+    analyze person; analyze case_record; analyze view; analyze segment; analyze event;`,
 
   views: {
     case_list_event: 'select * from event',
