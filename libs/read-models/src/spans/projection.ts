@@ -66,6 +66,7 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
   const history = await historyOf(ids.map((id) => `case-${id}`), batch, tx, log); // prettier-ignore
   const writing = await Writing.of(ids, tx);
   const states = new Map<string, CaseState>();
+  const reassigned = new Set<string>();
   for (const kept of history) {
     const id = idOf(kept.stream);
     const before = states.get(id);
@@ -74,10 +75,11 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
     const state = evolveCase(before, asCaseEvent(kept));
     states.set(id, state);
     if (BigInt(kept.position) < first) continue;
+    if (before && before.assigned !== state.assigned) reassigned.add(id);
     const touched = new Set([id, survivorOf(id, states), ...(before?.mergedInto ? [survivorOf(before.mergedInto, states)] : [])]); // prettier-ignore
     for (const one of touched) put(one, states, writing, kept);
   }
-  await writing.flush(states);
+  await writing.flush(states, reassigned);
 }
 
 /** A case that was merged into another counts no more by itself: what is told of it counts with the survivor. */

@@ -66,8 +66,12 @@ export class Writing {
     for (const [digest, row] of now) if (!open.has(digest)) open.set(digest, { table: row.table, row, since: at });
   }
 
-  /** `states`: whose lawyers reach a case is decided as it is now, for all that was ever known of it. */
-  async flush(states: ReadonlyMap<string, CaseState>): Promise<void> {
+  /**
+   * Whose lawyers reach a case is decided as it is now, for all that was ever known of it. `reassigned`: the cases whose
+   * lawyers are others than they were; what was written of them before is written again.
+   */
+  async flush(states: ReadonlyMap<string, CaseState>, reassigned: ReadonlySet<string>): Promise<void> {
+    const lawyersOf = (id: string) => `{${[...(states.get(id)?.assigned ?? [])].join()}}`;
     const opened = [...this.open.values()].flatMap((of) =>
       [...of.values()].flatMap(({ row, since }) => (row && since ? [{ row, since, until: undefined }] : [])),
     );
@@ -80,14 +84,16 @@ export class Writing {
       await this.insert(
         table,
         written.filter(({ row }) => row.table === table),
+        lawyersOf,
       );
     }
-    const assigned = [...states].map(([id, of]) => [id, `{${[...of.assigned].join()}}`] as const);
+    if (reassigned.size === 0) return;
+    const ids = [...reassigned];
     for (const table of tables)
       await this.tx.query(
         `update ${table} t set assigned = a.assigned::uuid[] from unnest($1::uuid[], $2::text[]) a (case_id, assigned)
          where t.case_id = a.case_id and t.assigned <> a.assigned::uuid[]`,
-        [assigned.map(([id]) => id), assigned.map(([, to]) => to)],
+        [ids, ids.map(lawyersOf)],
       );
   }
 
@@ -109,16 +115,17 @@ export class Writing {
   private async insert(
     table: Table,
     all: readonly { readonly row: Row; readonly since: At; readonly until: At | undefined }[],
+    lawyersOf: (caseId: string) => string,
   ): Promise<void> {
     if (all.length === 0) return;
-    const own = Object.entries({ ...columns[table], digest: 'text', opened: 'bigint', closed: 'bigint', since: 'timestamptz', until: 'timestamptz' }); // prettier-ignore
+    const own = Object.entries({ ...columns[table], digest: 'text', assigned: 'text', opened: 'bigint', closed: 'bigint', since: 'timestamptz', until: 'timestamptz' }); // prettier-ignore
     const values = all.map(({ row, since, until }) => [
-      ...row.values, row.digest, since.position, until?.position ?? null, since.recorded_at, until?.recorded_at ?? null,
+      ...row.values, row.digest, lawyersOf(row.caseId), since.position, until?.position ?? null, since.recorded_at, until?.recorded_at ?? null,
     ]); // prettier-ignore
     const plain = own.map(([name]) => name).filter((name) => !made.has(name));
     await this.tx.query(
       `insert into ${table} (${plain.join()}, assigned, during, known)
-       select ${plain.map((name) => (lists.has(name) ? `string_to_array(${name}, ',')` : name)).join()}, '{}',
+       select ${plain.map((name) => (lists.has(name) ? `string_to_array(${name}, ',')` : name)).join()}, assigned::uuid[],
          daterange(from_day, to_day, '[]'), tstzrange(since, until)
        from unnest(${own.map(([, type], n) => `$${n + 1}::${type}[]`).join()}) r (${own.map(([name]) => name).join()})`,
       own.map((_, n) => values.map((row) => row[n])),
@@ -126,7 +133,7 @@ export class Writing {
   }
 }
 
-const made: ReadonlySet<string> = new Set(['from_day', 'to_day', 'since', 'until']);
+const made: ReadonlySet<string> = new Set(['from_day', 'to_day', 'since', 'until', 'assigned']);
 const lists: ReadonlySet<string> = new Set([
   'up_to',
   'liberty_states',
