@@ -24,12 +24,13 @@ export class HealthController {
     );
     const failed = !knowsMembers || projections === undefined || projections.some(({ error }) => error !== null);
     if (failed) response.status(503);
-    const { scanner } = this.documents;
-    // By the poll alone, a suspension takes longer; without the scanner, what is attached stays in quarantine.
-    const degraded = !this.word.alive || scanner === 'failing';
+    const { scanner, storage } = this.documents;
+    // By the poll alone, a suspension takes longer; without the scanner or the storage, what is attached stays in quarantine.
+    const degraded = !this.word.alive || scanner === 'failing' || storage.state === 'failing';
     return {
       status: failed ? 'failing' : degraded ? 'degraded' : 'ok',
       scanner,
+      documents: storage.state,
       members: knowsMembers ? 'known' : 'unknown',
       database: projections === undefined ? 'unreachable' : 'reachable',
       projections: (projections ?? []).map(({ name, version, state, behind, error }) => ({

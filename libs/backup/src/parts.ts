@@ -70,9 +70,3 @@ export const accountParts: readonly TablePart[] = [
 ];
 
 export const tableParts: readonly TablePart[] = [events, ...keyParts, ...accountParts];
-
-/** A folder of files that belong to the registry: sealed documents, say. Its name is its name in the file as well. */
-export interface FolderPart {
-  readonly name: string;
-  readonly folder: string;
-}
