@@ -10,6 +10,7 @@ export { openEveryKey } from './keys/opening.js';
 export { Keyring, type DataKey } from './keys/keyring.js';
 export { destroyEnding, markDestroyed, rotate, type Rotation } from './keys/rotation.js';
 export { keyStatus, type KeyStatus } from './keys/status.js';
+export { mostSeals } from './keys/uses.js';
 export { keeperOf, LogSealing, openKeyring, ProtectionModule } from './protection.module.js';
 export { SealedFiles, TooManyBytes, type SealedContent, type SealedFile } from './sealed-files.js';
 export { askSeals, type SealAnswer } from './seal-control.js';

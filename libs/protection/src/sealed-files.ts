@@ -2,9 +2,10 @@ import fileSystem from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { Bytes } from './bytes.js';
-import { openBytes, sealBytes, sealingBytes } from './cipher.js';
+import { openBytes, sealingBytes } from './cipher.js';
 import { CannotOpen, SubjectErased } from './errors.js';
 import { Keyring, type DataKey } from './keys/keyring.js';
+import { sealBytesUnder } from './keys/uses.js';
 
 /** What is sealed, wherever it is read from. */
 export interface SealedContent {
@@ -186,7 +187,7 @@ interface Piece {
 type Whose = Pick<SealedFile, 'of' | 'key'>;
 
 function pieceOf({ of, key }: Whose, n: number, bytes: Buffer, last: boolean): Buffer {
-  const sealed = sealBytes(key.key, bytes, belonging(of, key.id, n, last));
+  const sealed = sealBytesUnder(key, bytes, belonging(of, key.id, n, last));
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(sealed.length + (last ? lastBit : 0));
   return Buffer.concat([length, sealed]);
