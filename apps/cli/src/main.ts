@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { migrate, readConfig, software } from '#platform';
+import { acknowledgeRollback, type AcknowledgeOptions } from './commands/acknowledge-rollback.js';
 import { backup, keysIdentity, type BackupOptions } from './commands/backup.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
@@ -78,6 +79,12 @@ qayd
   .command('publish')
   .description('make the first edition of the public figures now; later ones are made when a month ends')
   .action(run(publish));
+qayd
+  .command('acknowledge-rollback')
+  .description('take a log that is older than it was as it is, and record again; recorded with its reason')
+  .requiredOption('--reason <words>', 'why it is older, and what became of what is missing')
+  .option('--share <file>', 'of the key, where it is in shares; again for each', collect, [])
+  .action(run((options: AcknowledgeOptions) => acknowledgeRollback(options)));
 qayd.command('doctor').description('what holds here, and what is to be mended').action(run(doctor));
 qayd
   .command('backup')

@@ -1,5 +1,5 @@
 export { erasedBeside } from './erased-list.js';
-export { alarmOfFiles } from './broken.js';
+export { acknowledged, alarmOfFiles, alarmOfRollback } from './broken.js';
 export { Erasing } from './erasing.js';
 export { CannotOpen, RegistrySealed, SubjectErased } from './errors.js';
 export { KeyEncryption } from './kek/key-encryption.js';

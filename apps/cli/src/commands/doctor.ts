@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { storeOf } from '#documents';
+import { LogMark, type Rollback } from '#event-store';
 import { openPool, type Config } from '#platform';
 import { keeperOf, KeyEncryption, keyStatus } from '#protection';
 import { withDatabase } from '../open-database.js';
@@ -21,7 +22,9 @@ export const doctor = (): Promise<number> =>
         `keys       epoch ${epochs.find(({ state }) => state === 'current')?.number ?? 'none yet'}${pending.length > 0 ? `; ${pending.length} erasures pending` : ''}`,
         `documents  ${documents.where}`,
       ];
+      const rollback = await new LogMark(config.dataDir, pool).look();
       const mend = [
+        ...(config.eventStore.kind === 'postgres' && rollback ? [olderThan(rollback)] : []),
         ...openFiles(path.resolve(config.dataDir)),
         ...documents.mend,
         ...epochs
@@ -34,6 +37,9 @@ export const doctor = (): Promise<number> =>
       await pool.end();
     }
   });
+
+const olderThan = ({ was, is }: Rollback): string =>
+  `the log is at position ${is} and was at ${was.position} with event ${was.event}, which is not there: it was rolled back. Restore what is missing, or: qayd acknowledge-rollback --reason <words>`;
 
 /** Where documents stay, and whether what is put there comes back. */
 async function documentsOf(config: Config): Promise<{ readonly where: string; readonly mend: readonly string[] }> {
