@@ -5,18 +5,24 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { startApi, type Api } from '../support/api.js';
 import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
+import { noS3, startS3, type S3 } from '../support/s3.js';
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-documents-'));
+let folder: string;
+let s3: S3 | undefined;
 let api: Api;
 let source: string;
-beforeAll(async () => {
-  api = await startApi(undefined, { QAYD_DATA_DIR: folder, QAYD_DOCUMENT_MB: '40' });
+async function begin(kind: 'folder' | 's3') {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-documents-'));
+  if (kind === 's3') s3 = await startS3();
+  api = await startApi(undefined, { QAYD_DATA_DIR: folder, QAYD_DOCUMENT_MB: '40', ...(s3?.settings ?? noS3) });
   source = await made('/v1/sources', { type: 'document', title: 'The lawyer of the family' });
-});
-afterAll(async () => {
+}
+async function end() {
   await api.close();
+  await s3?.close();
+  s3 = undefined;
   fs.rmSync(folder, { recursive: true, force: true });
-});
+}
 
 const made = async (to: string, body: object): Promise<string> => {
   const answer = await api.as('monitor')<{ id: string }>('POST', to, body);
@@ -27,6 +33,7 @@ async function aCase(tier = 'restricted'): Promise<string> {
   const names = [{ text: 'Olena Example', script: 'Latn', language: 'en' }];
   return made('/v1/cases', { person: await made('/v1/people', { names, tier }), tier });
 }
+const everyFile = () => [...filesIn(folder), ...(s3?.names() ?? [])];
 const since = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
 interface Act {
   readonly type: string;
@@ -36,7 +43,10 @@ interface Act {
 const actsOf = async (kase: string, who: Parameters<Api['as']>[0] = 'monitor') =>
   (await api.as(who)<{ acts: Act[] }>('GET', `/v1/cases/${kase}/timeline`, undefined, await since())).body.acts;
 
-describe('a file that is attached', () => {
+describe.each(['folder', 's3'] as const)('a file that is attached, and stays in: %s', (kind) => {
+  beforeAll(() => begin(kind));
+  afterAll(end);
+
   it('is told in the timeline by what its bytes are, with who gave it, and its chain goes on when it was looked at', async () => {
     const [kase, bytes] = [await aCase(), pdf()];
     const says = { title: 'Verdict', name: 'verdict of Olena.pdf', source };
@@ -86,7 +96,7 @@ describe('a file that is attached', () => {
     expect(await send(pdf('another'))).toMatchObject({ status: 422, body: { type: '/problems/idempotency-key-reused' } });
     expect(await sendFile(api, kase, pdf())).toMatchObject({ status: 409, body: { type: '/problems/already-exists' } });
     expect((await actsOf(kase)).filter(({ type }) => type === 'DocumentAttached')).toHaveLength(1);
-    expect(filesIn(folder).filter((file) => file.includes(kase) && !file.endsWith('.copy'))).toHaveLength(1);
+    expect(everyFile().filter((file) => file.includes(kase) && !file.endsWith('.copy'))).toHaveLength(1);
     expect(filesIn(path.join(folder, 'documents', 'uploads'))).toEqual([]);
   }); // prettier-ignore
 
@@ -105,7 +115,7 @@ describe('a file that is attached', () => {
       status: 422,
       body: { errors: [{ field: 'colour' }] },
     });
-    expect(filesIn(folder).filter((file) => file.includes(kase))).toEqual([]);
+    expect(everyFile().filter((file) => file.includes(kase))).toEqual([]);
     expect(filesIn(path.join(folder, 'documents', 'uploads'))).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { absentDocument, isRefusal, refuse, type CaseDocument, type CaseId, type Refusal, type Sight } from '#domain';
 import { Clock, Does, isFresh, openSightOf, permitted, Reads, sightOf, type Role, type SignedIn } from '#access';
 import { Documents, type Where } from '#documents';
-import { TooManyBytes, type SealedFile } from '#protection';
+import { TooManyBytes, type SealedContent } from '#protection';
 import { CaseObject, DocumentOfCase, type SeenDocument } from '#read-models';
 import { Attachments, type Attached } from '#registry';
 import { z } from 'zod';
@@ -144,12 +144,12 @@ export class DocumentsController {
   }
 
   /** What came is for those alone who work on the case, whatever its tier: nobody knows what else is in it. */
-  private original(id: string, seen: Found): Promise<SealedFile> {
+  private original(id: string, seen: Found): Promise<SealedContent> {
     if (!seen.reached) throw problemOf(notPublished());
     return this.file({ ...whereOf(id, seen), copy: false }, seen.document);
   }
 
-  private async file({ copy, ...where }: Where & { copy: boolean }, { checked }: CaseDocument): Promise<SealedFile> {
+  private async file({ copy, ...where }: Where & { copy: boolean }, { checked }: CaseDocument): Promise<SealedContent> {
     if (checked === 'virus-found')
       throw problemOf(refuse('document-infected', 'A virus was found in it: it is given to nobody.'));
     const kept = () => this.documents.kept(where, copy);
@@ -165,7 +165,7 @@ export class DocumentsController {
     asker: SignedIn,
     role: Role,
     document: CaseDocument,
-    file: SealedFile,
+    file: SealedContent,
     response: Response,
     read: Pick<Parameters<Reads['ofCase']>[2], 'case' | 'tier' | 'reason'>,
   ): Promise<void> {

@@ -3,6 +3,7 @@ import type { Response } from 'express';
 import { Checkpoints } from '#projections';
 import { Public, Standing, Word } from '#access';
 import { Documents } from '#documents';
+import { EventStore } from '#event-store';
 
 /** Says whether it works, and nothing of what it holds. */
 @Controller('v1/health')
@@ -12,6 +13,7 @@ export class HealthController {
     private readonly word: Word,
     private readonly standing: Standing,
     private readonly documents: Documents,
+    private readonly store: EventStore,
   ) {}
 
   @Get()
@@ -22,14 +24,21 @@ export class HealthController {
       () => true,
       () => false,
     );
-    const failed = !knowsMembers || projections === undefined || projections.some(({ error }) => error !== null);
+    // Older than it was, or than its models are: nobody should think that all is there.
+    const head = await this.store.head().catch(() => undefined);
+    const isAhead = head !== undefined && (projections ?? []).some(({ position }) => position > head);
+    const older = isAhead || (await this.store.rollback()) !== undefined;
+    const failed =
+      older || !knowsMembers || projections === undefined || projections.some(({ error }) => error !== null);
     if (failed) response.status(503);
-    const { scanner } = this.documents;
-    // By the poll alone, a suspension takes longer; without the scanner, what is attached stays in quarantine.
-    const degraded = !this.word.alive || scanner === 'failing';
+    const { scanner, storage } = this.documents;
+    // By the poll alone, a suspension takes longer; without the scanner or the storage, what is attached stays in quarantine.
+    const degraded = !this.word.alive || scanner === 'failing' || storage.state === 'failing';
     return {
       status: failed ? 'failing' : degraded ? 'degraded' : 'ok',
+      log: older ? 'rolled-back' : 'ok',
       scanner,
+      documents: storage.state,
       members: knowsMembers ? 'known' : 'unknown',
       database: projections === undefined ? 'unreachable' : 'reachable',
       projections: (projections ?? []).map(({ name, version, state, behind, error }) => ({

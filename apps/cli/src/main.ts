@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { software } from '#platform';
+import type { AcknowledgeOptions } from './commands/acknowledge-rollback.js';
 import type { BackupOptions } from './commands/backup.js';
 import type { ImportOptions } from './commands/import.js';
 import type { InitOptions } from './commands/init.js';
@@ -11,6 +12,7 @@ import type { RestoreOptions } from './commands/restoring.js';
 
 /** Loaded when they are run: most commands need a part of the software alone. */
 const commands = {
+  acknowledge: () => import('./commands/acknowledge-rollback.js'),
   backup: () => import('./commands/backup.js'),
   demo: () => import('./commands/demo.js'),
   doctor: () => import('./commands/doctor.js'),
@@ -101,6 +103,12 @@ qayd
   .command('doctor')
   .description('what holds here, and what is to be mended')
   .action(run(async () => (await commands.doctor()).doctor()));
+qayd
+  .command('acknowledge-rollback')
+  .description('take a log that is older than it was as it is, and record again; recorded with its reason')
+  .requiredOption('--reason <words>', 'why it is older, and what became of what is missing')
+  .option('--share <file>', 'of the key, where it is in shares; again for each', collect, [])
+  .action(run(async (options: AcknowledgeOptions) => (await commands.acknowledge()).acknowledgeRollback(options)));
 qayd
   .command('backup')
   .description('write a backup to one file, encrypted to the custodians; the registry may be in use')

@@ -1,40 +1,81 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { BadBackup, type ArchiveEntry, type ArchiveWriter } from './archive.js';
-import type { FolderPart } from './parts.js';
+import { BadBackup } from './archive.js';
+import type { FilesPart, FilesTarget, FileOfPart } from './files.js';
 
-const prefix = 'folder.';
-export const partOf = ({ name }: FolderPart): string => `${prefix}${name}`;
-/** Which of these folders a part of a backup is. */
-export const folderOf = (part: string, folders: readonly FolderPart[]): FolderPart | undefined =>
-  folders.find((folder) => partOf(folder) === part);
+/** The files of a folder of this machine. */
+export const folderPart = (name: string, folder: string): FilesPart => ({
+  name,
+  async *all() {
+    yield* await Promise.resolve(inFolder(folder));
+  },
+  target: () => new FolderTarget(folder),
+});
 
-/** Every file of a folder, as it is there; one that is removed meanwhile is left out, for it was erased. */
-export async function addFolder(archive: ArchiveWriter, of: FolderPart): Promise<void> {
-  archive.begin(partOf(of));
-  for (const file of filesIn(of.folder)) {
-    const opened = openUnlessGone(path.join(of.folder, file));
+function* inFolder(folder: string): Generator<FileOfPart> {
+  for (const file of filesIn(folder)) {
+    const opened = openUnlessGone(path.join(folder, file));
     if (opened === undefined) continue;
     const { size } = fs.fstatSync(opened);
-    const pieces = size === 0 ? [] : fs.createReadStream('', { fd: opened, start: 0, end: size - 1, autoClose: false });
+    const name = file.split(path.sep).join('/');
     try {
-      await archive.add(partOf(of), file.split(path.sep).join('/'), size, 1, pieces as AsyncIterable<Buffer>);
+      const pieces = () => fs.createReadStream('', { fd: opened, start: 0, end: size - 1, autoClose: false });
+      yield { name, size, pieces: size === 0 ? none() : (pieces() as AsyncIterable<Buffer>) };
     } finally {
       fs.closeSync(opened);
     }
   }
 }
+async function* none(): AsyncGenerator<Uint8Array> {
+  // an empty file has no piece
+}
 
-/** Writes a file of a backup to where it belongs. Throws `BadBackup` where its name would lead elsewhere. */
-export async function putFile(folder: string, { name, pieces }: ArchiveEntry): Promise<void> {
+/** Fills a folder aside, which is put in its place when all is there. */
+class FolderTarget implements FilesTarget {
+  private readonly aside: string;
+  private kept = false;
+
+  constructor(private readonly folder: string) {
+    this.aside = `${folder}.restoring-${process.pid}`;
+  }
+
+  assertEmpty(): Promise<void> {
+    if (fs.existsSync(this.folder) && fs.readdirSync(this.folder).length > 0)
+      throw new Error(
+        `A backup is restored into empty folders alone, and ${this.folder} has files. Nothing was changed.`,
+      );
+    return Promise.resolve();
+  }
+
+  async put({ name, pieces }: FileOfPart): Promise<void> {
+    const file = path.join(this.aside, ...stepsOf(name));
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    await pipeline(pieces, fs.createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true }));
+  }
+
+  keep(): Promise<void> {
+    if (fs.existsSync(this.aside)) {
+      fs.mkdirSync(path.dirname(this.folder), { recursive: true });
+      fs.renameSync(this.aside, this.folder);
+      this.kept = true;
+    }
+    return Promise.resolve();
+  }
+
+  undo(): Promise<void> {
+    fs.rmSync(this.aside, { recursive: true, force: true });
+    if (this.kept) fs.rmSync(this.folder, { recursive: true, force: true });
+    return Promise.resolve();
+  }
+}
+
+/** The steps of a name. Throws `BadBackup` where it would lead elsewhere. */
+export function stepsOf(name: string): readonly string[] {
   const steps = name.split('/');
   if (steps.some((step) => step === '' || step === '.' || step === '..' || /[\0\\]/.test(step)))
     throw new BadBackup(`it has a file "${name}"`);
-  const file = path.join(folder, ...steps);
-  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const out = fs.createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true });
-  await pipeline(pieces, out);
+  return steps;
 }
 
 function* filesIn(folder: string, within = ''): Iterable<string> {

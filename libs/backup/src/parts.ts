@@ -32,13 +32,19 @@ export const dataKeys: TablePart = {
   key: 'id',
   login: 'log',
 };
+export const keyUse: TablePart = {
+  name: 'protection.key_use',
+  columns: ['key_id', 'seals'],
+  key: 'key_id',
+  login: 'log',
+};
 export const erasures: TablePart = {
   name: 'protection.erasure',
   columns: ['subject', 'asked_at', 'epoch', 'done_at'],
   key: 'subject',
   login: 'log',
 };
-export const keyParts = [epochs, dataKeys, erasures] as const;
+export const keyParts = [epochs, dataKeys, keyUse, erasures] as const;
 
 const ofAccess = (table: string, key: string, columns: readonly string[]): TablePart => ({
   name: `access.${table}`,
@@ -70,9 +76,3 @@ export const accountParts: readonly TablePart[] = [
 ];
 
 export const tableParts: readonly TablePart[] = [events, ...keyParts, ...accountParts];
-
-/** A folder of files that belong to the registry: sealed documents, say. Its name is its name in the file as well. */
-export interface FolderPart {
-  readonly name: string;
-  readonly folder: string;
-}

@@ -1,11 +1,9 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import pg from 'pg';
 import { BadBackup, readArchive, type ArchiveEntry } from './archive.js';
 import { copySettings, putRows, rowsIn } from './copying.js';
-import { folderOf, putFile } from './folders.js';
+import { targetsOf, type FilesPart, type FilesTarget } from './files.js';
 import type { Header, Manifest } from './manifest.js';
-import { dataKeys, events, keyParts, tableParts, type FolderPart, type TablePart } from './parts.js';
+import { dataKeys, events, keyParts, tableParts, type TablePart } from './parts.js';
 import { withoutErased } from './erased.js';
 
 export interface RestoreAsked {
@@ -16,7 +14,7 @@ export interface RestoreAsked {
   readonly keys?: string;
   /** Subjects that are known to be erased: their keys are not brought back. */
   readonly erased: ReadonlySet<string>;
-  readonly folders: readonly FolderPart[];
+  readonly files: readonly FilesPart[];
   /** Told how many bytes of the file were read, of how many. */
   readonly onProgress?: (read: number, of: number) => void;
   /** The last word, before anything is there for others to see; throws where it must not be. */
@@ -36,29 +34,25 @@ export interface Restored {
 export async function restoreBackup(url: string, asked: RestoreAsked): Promise<Restored> {
   const client = new pg.Client({ connectionString: url, application_name: 'qayd restore' });
   await client.connect();
-  const aside = asked.folders.map((of) => ({ ...of, aside: `${of.folder}.restoring-${process.pid}` }));
-  const moved: string[] = [];
+  const targets = targetsOf(asked.files);
+  let undoing = [...targets.values()];
   try {
     await client.query(copySettings);
     await client.query('begin; set local role qayd_owner');
-    await assertEmpty(client, asked.folders);
-    const restored = await load(client, asked, aside.map(({ name, aside }) => ({ name, folder: aside }))); // prettier-ignore
+    await assertEmpty(client, targets);
+    const restored = await load(client, asked, targets);
     await assertWhole(client, restored);
     await client.query(sayErased, [restored.notBroughtBack]);
     await asked.check(client);
-    for (const { aside: from, folder } of aside.filter((one) => fs.existsSync(one.aside))) {
-      fs.mkdirSync(path.dirname(folder), { recursive: true });
-      fs.renameSync(from, folder);
-      moved.push(folder);
-    }
+    for (const target of targets.values()) await target.keep();
     await client.query('commit');
+    undoing = [];
     return restored;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
-    for (const folder of moved) fs.rmSync(folder, { recursive: true, force: true });
     throw error;
   } finally {
-    for (const one of aside) fs.rmSync(one.aside, { recursive: true, force: true });
+    for (const target of undoing) await target.undo();
     await client.end();
   }
 }
@@ -71,7 +65,7 @@ const sayErased = `
 async function load(
   client: pg.Client,
   { file, identities, keys, erased, onProgress }: RestoreAsked,
-  folders: readonly FolderPart[],
+  targets: ReadonlyMap<string, FilesTarget>,
 ): Promise<Restored> {
   const notBroughtBack = new Set<string>();
   const put = async (part: TablePart, entry: ArchiveEntry): Promise<number> => {
@@ -98,9 +92,9 @@ async function load(
         throw new Error(`${keys} is older than ${file}: the keys of what was recorded since are not in it`);
     },
     onEntry: async (entry) => {
-      const folder = folderOf(entry.part, folders);
-      if (folder) {
-        await putFile(folder.folder, entry);
+      const target = targets.get(entry.part);
+      if (target) {
+        await target.put(entry);
         return 1;
       }
       const part = tableParts.find(({ name }) => name === entry.part);
@@ -113,7 +107,7 @@ async function load(
 }
 
 /** Nothing is ever restored over something else, nor beside it. */
-async function assertEmpty(client: pg.ClientBase, folders: readonly FolderPart[]): Promise<void> {
+async function assertEmpty(client: pg.ClientBase, targets: ReadonlyMap<string, FilesTarget>): Promise<void> {
   await client.query('lock table log.head in access exclusive mode');
   for (const { name } of tableParts) {
     const { rows } = await client.query<{ is: boolean }>(`select exists (select from ${name}) as is`);
@@ -122,9 +116,7 @@ async function assertEmpty(client: pg.ClientBase, folders: readonly FolderPart[]
         `A backup is restored into an empty database alone, and ${name} has rows. Nothing was changed: set QAYD_DATA_DIR to another folder, or QAYD_DATABASE_URL to another database.`,
       );
   }
-  for (const { folder } of folders)
-    if (fs.existsSync(folder) && fs.readdirSync(folder).length > 0)
-      throw new Error(`A backup is restored into empty folders alone, and ${folder} has files. Nothing was changed.`);
+  for (const target of targets.values()) await target.assertEmpty();
 }
 
 /** That the log is one: as many events as are said, every position and every revision there. */

@@ -2,16 +2,16 @@ import type pg from 'pg';
 import { software, type Database } from '#platform';
 import { ArchiveWriter } from './archive.js';
 import { copySettings, rowsOf } from './copying.js';
-import { addFolder } from './folders.js';
+import { addFiles, type FilesPart } from './files.js';
 import { newHeader, type Header, type Manifest } from './manifest.js';
-import { accountParts, events, keyParts, type FolderPart, type TablePart } from './parts.js';
+import { accountParts, events, keyParts, type TablePart } from './parts.js';
 
 export interface BackupAsked {
   readonly file: string;
   /** Of the custodians: `age1…`. */
   readonly recipients: readonly string[];
   readonly holds: Header['holds'];
-  readonly folders: readonly FolderPart[];
+  readonly files: readonly FilesPart[];
   /** How many events were written, of how many. */
   readonly onProgress?: (done: number, of: number) => void;
   readonly signal?: AbortSignal;
@@ -36,7 +36,7 @@ export async function takeBackup(log: Database, accounts: Database, asked: Backu
     await archive.addHeader(header);
     if (asked.holds === 'all') {
       await addEvents(archive, log, position, asked);
-      for (const folder of asked.folders) await addFolder(archive, folder);
+      for (const part of asked.files) await addFiles(archive, part);
     }
     const epoch = await addKeysAndAccounts(archive, log, accounts, asked.holds);
     const manifest = await archive.end();

@@ -3,11 +3,13 @@ import path from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { isRefusal, refuse, type CaseId, type DocumentId, type FileFound, type MemberId, type PersonId, type Refusal } from '#domain'; // prettier-ignore
 import { Config } from '#platform';
-import { SealedFiles, SubjectErased, type SealedFile } from '#protection';
+import { SealedFiles, SubjectErased, type SealedContent } from '#protection';
 import { NotScanned, scan, type Scanned } from './clamd.js';
 import { draw } from './draw.js';
 import { inspect } from './inspect.js';
-import { idleOf, makeFolder, move, Places, remove, touch, type Place, type Where } from './places.js';
+import { idleOf, makeFolder, touch } from './files.js';
+import { nameIn, Places, remove, type Place, type Where } from './places.js';
+import { storeOf, type Store } from './stores/index.js';
 
 /** What comes: for what case, from whom, and how many bytes, where that was said. */
 export interface Upload {
@@ -27,19 +29,23 @@ export type Inspected = FileFound & { readonly copy?: FileFound };
 
 /**
  * The files of cases, each sealed under the key of the person while it comes. It is in `uploads` until it is attached, in
- * `quarantine` until it was looked at, and then `kept`, or `infected` for good. What is in the log decides: a file that no
- * event names is removed.
+ * `quarantine` until it was looked at, and then in the store, `kept`, or `infected` for good. What is in the log decides: a
+ * file that no event names is removed.
  */
 @Injectable()
 export class Documents {
   private readonly places: Places;
+  private readonly store: Store;
   private unscanned = false;
+  private reached = true;
+  private readonly unscrubbed = new Set<PersonId>();
 
   constructor(
     private readonly files: SealedFiles,
     private readonly config: Config,
   ) {
     this.places = new Places(path.join(path.resolve(config.dataDir), 'documents'));
+    this.store = storeOf(config);
   }
 
   get mostBytes(): number {
@@ -50,6 +56,11 @@ export class Documents {
   get scanner(): 'none' | 'failing' | 'ok' {
     if (this.config.documents.clamd === undefined) return 'none';
     return this.unscanned ? 'failing' : 'ok';
+  }
+
+  /** Where documents stay, and how that did the last time that this process asked it. */
+  get storage(): { readonly kind: Store['kind']; readonly state: 'ok' | 'failing' } {
+    return { kind: this.store.kind, state: this.reached ? 'ok' : 'failing' };
   }
 
   async begin(document: DocumentId, upload: Upload): Promise<void> {
@@ -91,17 +102,13 @@ export class Documents {
   /** Takes an upload out of the hands of whoever sent it; `false` where another request took it. */
   async quarantine({ document, ...where }: Where): Promise<boolean> {
     await touch(this.places.upload(document)); // it has a day from now to be named by an event
-    return move(
-      (copy) => this.places.upload(document, copy),
-      (copy) => this.places.at('quarantine', { document, ...where }, copy),
-      'file',
-    );
+    return this.places.toQuarantine({ document, ...where });
   }
 
   /** Has what is in quarantine scanned. `undefined`: there is a scanner, and it can not be asked, or there is no file. */
   async scan(where: Where): Promise<Scanned | { readonly outcome: 'not-scanned' } | undefined> {
     const { clamd } = this.config.documents;
-    const file = await this.files.look(this.places.at('quarantine', where), where.document);
+    const file = await this.files.look(this.places.quarantine(where), where.document);
     if (!file) return undefined;
     if (clamd === undefined) return { outcome: 'not-scanned' };
     try {
@@ -115,36 +122,41 @@ export class Documents {
     }
   }
 
-  /** Out of quarantine. */
-  async settle(where: Where, place: Exclude<Place, 'quarantine'>): Promise<void> {
-    await move(
-      (copy) => this.places.at('quarantine', where, copy),
-      (copy) => this.places.at(place, where, copy),
-      'copy',
-    );
+  /**
+   * Out of quarantine. First the copy, which may still be with the uploads if a crash came between the two. Whoever is
+   * erased at that moment is scrubbed again.
+   */
+  async settle(where: Where, place: Place): Promise<void> {
+    const copy = nameIn(place, where, true);
+    const took = await this.store.take(this.places.quarantine(where, true), copy);
+    if (!took) await this.store.take(this.places.upload(where.document, true), copy);
+    await this.store.take(this.places.quarantine(where), nameIn(place, where));
+    const read = await this.store.read(nameIn(place, where));
+    if (read && (await this.files.isErasedThere({ of: where.document, read }))) await this.scrub(where.person);
   }
 
-  /** A file that is kept; `undefined` where it is not, or not yet. */
-  kept(where: Where, copy = false): Promise<SealedFile | undefined> {
-    return this.files.look(this.places.at('kept', where, copy), nameOf(where.document, copy));
+  /** A file that is kept; `undefined` where it is not, or not yet. Throws `StorageUnreachable`. */
+  async kept(where: Where, copy = false): Promise<SealedContent | undefined> {
+    const read = await this.store.read(nameIn('kept', where, copy));
+    return read && { of: nameOf(where.document, copy), read };
   }
 
-  content(file: SealedFile): AsyncIterable<Buffer> {
+  content(file: SealedContent): AsyncIterable<Buffer> {
     return this.files.content(file);
   }
 
   inQuarantine(): Promise<readonly Where[]> {
-    return this.places.in('quarantine');
+    return this.places.inQuarantine();
   }
 
   /** Since when a file in quarantine is there, in milliseconds. */
   idle(where: Where): Promise<number> {
-    return idleOf(this.places.at('quarantine', where));
+    return idleOf(this.places.quarantine(where));
   }
 
   /** Whether this registry sealed it: another's files, in a folder that both were given, are left alone. */
   async isOurs(where: Where): Promise<boolean> {
-    return (await this.files.isErased(this.places.at('quarantine', where))) !== undefined;
+    return (await this.files.isErased(this.places.quarantine(where))) !== undefined;
   }
 
   discardUpload(document: DocumentId): Promise<void> {
@@ -152,14 +164,39 @@ export class Documents {
   }
 
   discard(where: Where): Promise<void> {
-    return remove((copy) => this.places.at('quarantine', where, copy));
+    return remove((copy) => this.places.quarantine(where, copy));
   }
 
-  /** Removes all of a person, whose key was destroyed; what comes for them as well. */
+  /**
+   * Removes all of a person, whose key was destroyed; what comes for them as well. Where the store can't be asked, it is
+   * done when it can (`scrubRest`).
+   */
   async scrub(person: PersonId): Promise<void> {
-    await this.places.remove(person);
+    this.unscrubbed.add(person);
+    await this.places.removePerson(person);
     for (const { file } of await this.places.uploads())
       if (await this.files.isErased(file)) await fs.rm(file, { force: true });
+    for (const place of ['kept', 'infected'] as const) await this.store.remove(`${place}/${person}/`);
+    this.unscrubbed.delete(person);
+  }
+
+  scrubLater(person: PersonId): void {
+    this.unscrubbed.add(person);
+  }
+
+  async scrubRest(): Promise<void> {
+    for (const person of this.unscrubbed) await this.scrub(person);
+  }
+
+  /** Asks the store whether it works, and remembers that. */
+  async check(): Promise<void> {
+    try {
+      await this.store.check();
+      this.reached = true;
+    } catch (error) {
+      this.reached = false;
+      throw error;
+    }
   }
 
   /** Removes uploads that nobody went on with for so many milliseconds. */

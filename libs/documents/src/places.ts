@@ -1,20 +1,27 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { CaseId, DocumentId, PersonId } from '#domain';
+import { idleOf, makeFolder, namesIn, rename, syncFolder } from './files.js';
 
-/** Where a file waits or stays once it has come: who it is about and the case are a part of its path. */
-export type Place = 'quarantine' | 'kept' | 'infected';
+/** Where a file stays once it was looked at: who it is about and the case are a part of its name. */
+export type Place = 'kept' | 'infected';
 export interface Where {
   readonly person: PersonId;
   readonly case: CaseId;
   readonly document: DocumentId;
 }
 
+/** Of a file, or of its copy, in the store. */
+export const nameIn = (place: Place, { person, case: caseId, document }: Where, copy = false): string =>
+  [place, person, caseId, document + (copy ? '.copy' : '')].join('/');
+
 /**
- * The folders of the documents:
+ * The folders of what comes, on the machine that it comes to:
  *
- *     uploads/<document>                          what is coming, or came and was not attached yet
- *     quarantine|kept|infected/<person>/<case>/<document>[.copy]
+ *     uploads/<document>[.copy]                      what is coming, or came and was not attached yet
+ *     quarantine/<person>/<case>/<document>[.copy]   what was attached and not looked at yet
+ *
+ * What was looked at is in a store.
  */
 export class Places {
   constructor(private readonly root: string) {}
@@ -23,8 +30,8 @@ export class Places {
     return path.join(this.root, 'uploads', document + (copy ? '.copy' : ''));
   }
 
-  at(place: Place, { person, case: caseId, document }: Where, copy = false): string {
-    return path.join(this.root, place, person, caseId, document + (copy ? '.copy' : ''));
+  quarantine({ person, case: caseId, document }: Where, copy = false): string {
+    return path.join(this.root, 'quarantine', person, caseId, document + (copy ? '.copy' : ''));
   }
 
   /** With how long ago each was touched, in milliseconds. */
@@ -34,9 +41,9 @@ export class Places {
     return Promise.all(files.map(async (file) => ({ file, idle: await idleOf(file) })));
   }
 
-  async in(place: Place): Promise<readonly Where[]> {
+  async inQuarantine(): Promise<readonly Where[]> {
     const found: Where[] = [];
-    const folder = path.join(this.root, place);
+    const folder = path.join(this.root, 'quarantine');
     for (const person of await namesIn(folder))
       for (const caseId of await namesIn(path.join(folder, person)))
         for (const document of await namesIn(path.join(folder, person, caseId)))
@@ -44,65 +51,24 @@ export class Places {
     return found;
   }
 
-  async remove(person: PersonId): Promise<void> {
-    for (const place of ['quarantine', 'kept', 'infected'])
-      await fs.rm(path.join(this.root, place, person), { recursive: true, force: true });
+  /**
+   * Takes an upload and its copy into quarantine; where it is not there, and somebody else moved it, the answer is `false`.
+   * It is on the disk when this resolves.
+   */
+  async toQuarantine(where: Where): Promise<boolean> {
+    const folder = path.dirname(this.quarantine(where));
+    await makeFolder(folder);
+    const moved = await rename(this.upload(where.document), this.quarantine(where));
+    if (moved) await rename(this.upload(where.document, true), this.quarantine(where, true));
+    await syncFolder(folder);
+    return moved;
   }
-}
 
-/**
- * Moves a file and its copy. `first`: the one that the other waits for; where it is not there, and somebody else moved it,
- * the answer is `false`. It is on the disk when this resolves.
- */
-export async function move(
-  from: (copy: boolean) => string,
-  to: (copy: boolean) => string,
-  first: 'file' | 'copy',
-): Promise<boolean> {
-  const folder = path.dirname(to(false));
-  await makeFolder(folder);
-  if (first === 'copy') await rename(from(true), to(true));
-  const moved = await rename(from(false), to(false));
-  if (first === 'file' && moved) await rename(from(true), to(true));
-  const handle = await fs.open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
-  return moved;
-}
-
-async function rename(from: string, to: string): Promise<boolean> {
-  try {
-    await fs.rename(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
+  async removePerson(person: PersonId): Promise<void> {
+    await fs.rm(path.join(this.root, 'quarantine', person), { recursive: true, force: true });
   }
-}
-
-/** From now on it counts as new. */
-export async function touch(file: string): Promise<void> {
-  const now = new Date();
-  await fs.utimes(file, now, now).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
-  });
 }
 
 export async function remove(file: (copy: boolean) => string): Promise<void> {
   for (const copy of [true, false]) await fs.rm(file(copy), { force: true });
-}
-
-export const makeFolder = (folder: string): Promise<unknown> => fs.mkdir(folder, { recursive: true, mode: 0o700 });
-
-export const idleOf = async (file: string): Promise<number> => {
-  const found = await fs.stat(file).catch(() => undefined);
-  return found === undefined ? 0 : Date.now() - found.mtimeMs;
-};
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await fs.readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
 }

@@ -4,6 +4,8 @@ import { Config, Log, LogDatabase, PlatformModule } from '#platform';
 import { EventStore, Sealing } from './event-store.js';
 import { isExposed, parseConnectionString } from './eventstoredb/connection-string.js';
 import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.js';
+import { LogMark } from './postgres/log-mark.js';
+import { MarkedEventStore } from './postgres/marked-event-store.js';
 import { PostgresEventStore } from './postgres/postgres-event-store.js';
 
 /** Gives the log to whoever injects `EventStore`, behind the `Sealing` of the application: without one it does not start. */
@@ -24,8 +26,9 @@ function openEventStore(config: Config, pool: LogDatabase, log: Logger, sealing:
   return sealing.over(openLog(config, pool, log));
 }
 
-function openLog({ eventStore }: Config, pool: LogDatabase, log: Logger): EventStore {
-  if (eventStore.kind === 'postgres') return new PostgresEventStore(pool);
+function openLog({ eventStore, dataDir }: Config, pool: LogDatabase, log: Logger): EventStore {
+  if (eventStore.kind === 'postgres')
+    return new MarkedEventStore(new PostgresEventStore(pool), new LogMark(dataDir, pool), log);
   if (isExposed(parseConnectionString(eventStore.url)))
     log.warn('QAYD_EVENTSTOREDB_URL says tls=false: facts cross the network in the clear');
   return new EventStoreDbEventStore(eventStore.url);

@@ -1,3 +1,5 @@
+import type { Rollback } from './postgres/log-mark.js';
+
 declare const unit: unique symbol;
 /** The place of an event in its stream; the first is 0. */
 export type Revision = bigint & { readonly [unit]: 'revision' };
@@ -98,6 +100,9 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The log is older than it was: nothing is recorded until an administrator has said that it is taken as it is. */
+export class LogRolledBack extends Error {}
+
 /**
  * The log. A class, not an interface: it is its own injection token.
  *
@@ -133,6 +138,11 @@ export abstract class EventStore {
   /** Is told when what was read is not to be remembered any more: somebody was erased, or the registry was sealed. */
   onForget(_: () => void): void {
     // nothing is ever forgotten where nothing is sealed
+  }
+
+  /** Whether the log is older than it was known to be, where that can be told. */
+  rollback(): Promise<Rollback | undefined> {
+    return Promise.resolve(undefined);
   }
 
   /** The position of the last event; `start` of an empty log. */

@@ -13,6 +13,7 @@ export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { gathered } from './gathered.js';
 export { gaveWay } from './gave-way.js';
 export { idFrom, newId } from './ids.js';
+export type { DocumentSettings, S3Settings } from './document-settings.js';
 export type { KeySettings } from './key-settings.js';
 export { Listening } from './listening.js';
 export { Rounds } from './rounds.js';

@@ -1,6 +1,13 @@
 import type { Logger } from 'pino';
 import { registryItself } from '#domain';
-import { WrongExpectedRevision, type EventStore, type JsonObject, type StoredEvent } from '#event-store';
+import {
+  WrongExpectedRevision,
+  type EventStore,
+  type JsonObject,
+  type NewEvent,
+  type Rollback,
+  type StoredEvent,
+} from '#event-store';
 import { idFrom, newId, software } from '#platform';
 import type { CannotOpen } from './errors.js';
 
@@ -20,6 +27,27 @@ export function alarmOfFiles(log: Logger): (store: EventStore, of: string, error
   const raise = raising(log);
   return (store, of, { why }) =>
     raise(store, { about: idFrom('file', of), id: idFrom('alarm', of, why), data: { file: of, why } });
+}
+
+/** That the log is older than it was, as an event: once, however often it is asked. */
+export async function alarmOfRollback(store: EventStore, { was, is }: Rollback): Promise<void> {
+  const about = idFrom('rollback', was.event, String(is));
+  await once(store, about, { type: 'LogRolledBack', data: { was: { ...was }, is } });
+}
+
+/** That somebody who administers the machine takes it as it is. */
+export async function acknowledged(store: EventStore, { was, is }: Rollback, reason: string): Promise<void> {
+  const data = { was: { ...was }, is, reason };
+  await once(store, newId(), { type: 'RollbackAcknowledged', data });
+}
+
+async function once(store: EventStore, about: string, of: Pick<NewEvent, 'type' | 'data'>): Promise<void> {
+  const metadata = { actor: registryItself, commandId: newId(), commandHash: '', correlationId: newId(), software };
+  try {
+    await store.append(`alarm-${about}`, [{ id: newId(), version: 1, ...of, metadata }], 'none');
+  } catch (error) {
+    if (!(error instanceof WrongExpectedRevision)) throw error;
+  }
 }
 
 interface Alarm {

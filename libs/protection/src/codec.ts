@@ -7,9 +7,10 @@ import {
   type NewEvent,
   type StoredEvent,
 } from '#event-store';
-import { open, seal, type Sealed } from './cipher.js';
+import { open, type Sealed } from './cipher.js';
 import { CannotOpen } from './errors.js';
 import type { DataKey } from './keys/keyring.js';
+import { sealUnder } from './keys/uses.js';
 import { freshBytes } from './random.js';
 import type { SealingRule } from './rules.js';
 
@@ -37,7 +38,7 @@ export function sealEvent(stream: string, event: NewEvent, rule: SealingRule, ke
   const place = { stream, id, version };
   const salt = freshBytes(32).toString('base64');
   const part = (at: string, content: Json) =>
-    [at, key.id, seal(key.key, JSON.stringify(content), belonging(place, rule.tier, at, key.id))] as const;
+    [at, key.id, sealUnder(key, JSON.stringify(content), belonging(place, rule.tier, at, key.id))] as const;
   const sealed = { id, version, metadata: sealMetadata(place, metadata, actors) };
   if (rule.parts[0] === '') {
     const whole: Whole = { type, data, salt };
@@ -111,8 +112,8 @@ export function erasedAtRest({ data, metadata }: StoredEvent): AtRest {
 }
 
 /** The port's metadata has an actor: in the log that is all which is sealed of it. What asked is sealed as well: a hash confirms a guess. */
-function sealMetadata(place: Place, { software, ...sealed }: EventMetadata, { id, key }: DataKey): EventMetadata {
-  const actor = `${id} ${seal(key, JSON.stringify(sealed), belonging(place, '', metadataPart, id))}`;
+function sealMetadata(place: Place, { software, ...sealed }: EventMetadata, key: DataKey): EventMetadata {
+  const actor = `${key.id} ${sealUnder(key, JSON.stringify(sealed), belonging(place, '', metadataPart, key.id))}`;
   return { actor, commandId: '', commandHash: '', correlationId: '', software };
 }
 

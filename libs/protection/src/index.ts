@@ -1,5 +1,5 @@
 export { erasedBeside } from './erased-list.js';
-export { alarmOfFiles } from './broken.js';
+export { acknowledged, alarmOfFiles, alarmOfRollback } from './broken.js';
 export { Erasing } from './erasing.js';
 export { CannotOpen, RegistrySealed, SubjectErased } from './errors.js';
 export { KeyEncryption } from './kek/key-encryption.js';
@@ -10,6 +10,7 @@ export { openEveryKey } from './keys/opening.js';
 export { Keyring, type DataKey } from './keys/keyring.js';
 export { destroyEnding, markDestroyed, rotate, type Rotation } from './keys/rotation.js';
 export { keyStatus, type KeyStatus } from './keys/status.js';
+export { mostSeals } from './keys/uses.js';
 export { keeperOf, LogSealing, openKeyring, ProtectionModule } from './protection.module.js';
-export { SealedFiles, TooManyBytes, type SealedFile } from './sealed-files.js';
+export { SealedFiles, TooManyBytes, type SealedContent, type SealedFile } from './sealed-files.js';
 export { askSeals, type SealAnswer } from './seal-control.js';

@@ -44,7 +44,7 @@ export class LogSealing extends Sealing {
 export async function openKeyring(pool: Database, kek: KeyEncryption, log: Logger): Promise<Keyring> {
   if (!(await meetEpochs(pool, kek)))
     log.warn('The registry is sealed: no key-encryption key is at hand. Custodians unseal it with "qayd unseal"');
-  const keys = new Keyring(pool, kek);
+  const keys = new Keyring(pool, kek, log);
   keys.start();
   return keys;
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { pino } from 'pino';
 import {
   EventStore, PostgresEventStore, unreadable, type JsonObject, type NewEvent, type StoredEvent,
 } from '#event-store'; // prettier-ignore
@@ -10,16 +11,17 @@ import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { nonceOf, open, seal } from './cipher.js';
 import { EnvironmentKeeper } from './kek/environment-keeper.js';
 import { KeyEncryption } from './kek/key-encryption.js';
+import { mostSeals, mostUsed } from './keys/uses.js';
 import { LogSealing, openKeyring } from './protection.module.js';
 
 const log = logger('silent');
 const newKek = () => new Map([[1, randomBytes(32)]]);
 
 /** A sealed log with its keys, as a process has it. */
-async function sealedLog(pool: Database, keks: ReadonlyMap<number, Buffer>) {
-  const keys = await openKeyring(pool, new KeyEncryption(new EnvironmentKeeper(keks)), log);
+async function sealedLog(pool: Database, keks: ReadonlyMap<number, Buffer>, logging = log) {
+  const keys = await openKeyring(pool, new KeyEncryption(new EnvironmentKeeper(keks)), logging);
   const raw = new PostgresEventStore(pool, { page: { events: 50, bytes: 1_000_000 } });
-  const store = new LogSealing(keys, log).over(raw);
+  const store = new LogSealing(keys, logging).over(raw);
   return { store, raw, keys, close: async () => (await store.close(), await keys.close()) };
 }
 
@@ -235,9 +237,60 @@ describe('what stands in the log', () => {
   });
 });
 
-// 43, a part of it: a million take minutes, and prove no more of a generator of random numbers
-it('never uses a nonce twice', () => {
-  const key = randomBytes(32);
-  const nonces = new Set(Array.from({ length: 100_000 }, () => nonceOf(seal(key, '', ''))));
-  expect(nonces.size).toBe(100_000);
+describe('6.43: a key', () => {
+  const until = async (so: () => Promise<boolean>) => {
+    while (!(await so())) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  it('never seals under one nonce twice, in a million', () => {
+    const key = randomBytes(32);
+    const nonces = new Set<string>();
+    for (let n = 0; n < 1_000_000; n += 1) nonces.add(nonceOf(seal(key, '', '')));
+    expect(nonces.size).toBe(1_000_000);
+  });
+
+  it('is counted by the thousand, and followed by a new one at half of what it bears', async () => {
+    const database = await freshDatabase();
+    const pool = openPool(database.appUrl, { as: 'log' });
+    const told: string[] = [];
+    const hearing = pino({ level: 'error' }, { write: (line: string) => void told.push(line) });
+    const { store, keys, close } = await sealedLog(pool, newKek(), hearing);
+    try {
+      const streams: string[] = [];
+      /** Five hundred texts under the key of the registry. */
+      const recordMany = () => {
+        streams.push(`person-${newId()}`);
+        const events = Array.from({ length: 500 }, () => anEvent({ n: 1 }));
+        return store.append(streams.at(-1)!, events, 'none');
+      };
+      const first = await keys.of('registry');
+      const registry = async () => (await mostUsed(pool, 10)).find(({ subject }) => subject === 'registry');
+      await recordMany();
+      expect(await registry()).toBeUndefined();
+      await recordMany();
+      await until(async () => (await registry())?.seals === 1_000);
+      expect(told).toEqual([]);
+
+      await pool.query('update protection.key_use set seals = $1', [mostSeals / 2 - 1_500]);
+      await recordMany();
+      await recordMany();
+      await until(async () => (await registry())!.seals === mostSeals / 2 - 500);
+      expect([told, (await keys.of('registry')).id]).toEqual([[], first.id]);
+      await recordMany();
+      await recordMany();
+      await until(async () => (await keys.of('registry')).id !== first.id);
+      expect(told.find((line) => line.includes(first.id))).toContain('has sealed half of what it bears');
+      await recordMany();
+      for (const stream of streams) {
+        const events = await all(store.read(stream));
+        expect([events.length, events.every(({ data }) => data['n'] === 1)]).toEqual([500, true]);
+      }
+      const { rows } = await pool.query<{ actor: string }>(`select metadata->>'actor' as actor from log.event order by position`); // prettier-ignore
+      const by = rows.map(({ actor }) => actor.split(' ')[0]);
+      expect([by[0], by.at(-1)]).toEqual([first.id, (await keys.of('registry')).id]);
+    } finally {
+      await close();
+      await pool.end();
+      await database.drop();
+    }
+  }, 60_000);
 });

@@ -78,6 +78,10 @@ export class SealedEventStore extends EventStore {
     this.keys.onForget(forget);
   }
 
+  override rollback(): ReturnType<EventStore['rollback']> {
+    return this.log.rollback();
+  }
+
   head(): Promise<Position> {
     return this.log.head();
   }

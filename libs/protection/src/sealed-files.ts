@@ -1,14 +1,21 @@
+import fileSystem from 'node:fs';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { openBytes, sealBytes, sealingBytes } from './cipher.js';
+import { Bytes } from './bytes.js';
+import { openBytes, sealingBytes } from './cipher.js';
 import { CannotOpen, SubjectErased } from './errors.js';
 import { Keyring, type DataKey } from './keys/keyring.js';
+import { sealBytesUnder } from './keys/uses.js';
 
-/** A sealed file as it is on the disk. */
-export interface SealedFile {
-  readonly path: string;
+/** What is sealed, wherever it is read from. */
+export interface SealedContent {
   /** What its bytes are of: they open as that alone. */
   readonly of: string;
+  readonly read: () => AsyncIterable<Uint8Array>;
+}
+/** A sealed file as it is on the disk. */
+export interface SealedFile extends SealedContent {
+  readonly path: string;
   readonly key: DataKey;
   readonly note: unknown;
   /** Pieces that are whole, the note one of them; where the last of them ends; how many bytes they seal. */
@@ -63,7 +70,7 @@ export class SealedFiles {
       if (!found) return undefined;
       const key = await this.keyOf(id!);
       const note = JSON.parse(openPiece({ of, key }, 0, found.first).toString()) as unknown;
-      return { path, of, key, note, ...found };
+      return { path, of, key, note, read: () => fileSystem.createReadStream(path), ...found };
     } finally {
       await file.close();
     }
@@ -74,13 +81,30 @@ export class SealedFiles {
     const file = await openOr(path, 'r');
     if (!file) return undefined;
     try {
-      const id = await keyIdOf(file, path);
-      return id === undefined ? undefined : (await this.keys.get(id)) === 'erased';
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+      return await this.isErasedOf(buffer.subarray(0, bytesRead), path);
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The same of what is read from elsewhere, of which the beginning is read alone. */
+  async isErasedThere({ read, of }: SealedContent): Promise<boolean | undefined> {
+    const bytes = new Bytes(read());
+    try {
+      const head = await bytes.take(headBytes);
+      return head && (await this.isErasedOf(head, of));
+    } finally {
+      await bytes.close();
+    }
+  }
+
+  private async isErasedOf(head: Buffer, of: string): Promise<boolean | undefined> {
+    try {
+      return head.length < headBytes ? undefined : (await this.keys.get(keyIdIn(head, of))) === 'erased';
     } catch (error) {
       if (error instanceof CannotOpen) return undefined;
       throw error;
-    } finally {
-      await file.close();
     }
   }
 
@@ -127,21 +151,25 @@ export class SealedFiles {
   }
 
   /** All that it seals, piece by piece; each is given out once it is known to be as it was sealed. */
-  async *content({ path, of, key }: SealedFile): AsyncGenerator<Buffer> {
-    const file = await fs.open(path, 'r');
+  async *content({ of, read }: SealedContent): AsyncGenerator<Buffer> {
+    const bytes = new Bytes(read());
     try {
+      const head = await bytes.take(headBytes);
+      const key = head && (await this.keyOf(keyIdIn(head, of)));
       let last = false;
-      for (let [at, n] = [headBytes, 0]; ; n += 1) {
-        const piece = await readPiece(file, at);
-        if (piece === undefined || (last && piece !== 'end')) throw new CannotOpen('not-authentic', `file ${of}`);
-        if (piece === 'end') break;
-        const opened = openPiece({ of, key }, n, piece);
+      for (let n = 0; ; n += 1) {
+        const length = await bytes.take(lengthBytes);
+        if (length === undefined && bytes.ended) break;
+        const said = length && lengthIn(length);
+        const sealed = said && !last ? await bytes.take(said.sealed) : undefined;
+        if (!key || !said || !sealed) throw new CannotOpen('not-authentic', `file ${of}`);
+        const opened = openPiece({ of, key }, n, { sealed, last: said.last });
         if (n > 0) yield opened;
-        [at, last] = [at + lengthBytes + piece.sealed.length, piece.last];
+        last = said.last;
       }
       if (!last) throw new CannotOpen('not-authentic', `file ${of}`);
     } finally {
-      await file.close();
+      await bytes.close();
     }
   }
 
@@ -159,7 +187,7 @@ interface Piece {
 type Whose = Pick<SealedFile, 'of' | 'key'>;
 
 function pieceOf({ of, key }: Whose, n: number, bytes: Buffer, last: boolean): Buffer {
-  const sealed = sealBytes(key.key, bytes, belonging(of, key.id, n, last));
+  const sealed = sealBytesUnder(key, bytes, belonging(of, key.id, n, last));
   const length = Buffer.alloc(lengthBytes);
   length.writeUInt32BE(sealed.length + (last ? lastBit : 0));
   return Buffer.concat([length, sealed]);
@@ -174,7 +202,7 @@ const belonging = (of: string, key: string, n: number, last: boolean): string =>
 /** The pieces that are whole, by their lengths. */
 async function scan(file: FileHandle) {
   const first = await readPiece(file, headBytes);
-  if (first === undefined || first === 'end') return undefined;
+  if (first === undefined) return undefined;
   const { size } = await file.stat();
   let [pieces, end, bytes, ended] = [1, headBytes + lengthBytes + first.sealed.length, 0, false];
   while (!ended) {
@@ -185,10 +213,10 @@ async function scan(file: FileHandle) {
   return { first, pieces, end, bytes, ended };
 }
 
-/** `end`: there is no more. `undefined`: what is there is no whole piece. */
-async function readPiece(file: FileHandle, at: number): Promise<Piece | 'end' | undefined> {
+/** `undefined`: there is no whole piece. */
+async function readPiece(file: FileHandle, at: number): Promise<Piece | undefined> {
   const length = await readLength(file, at);
-  if (length === undefined) return (await file.stat()).size <= at ? 'end' : undefined;
+  if (length === undefined) return undefined;
   const sealed = Buffer.alloc(length.sealed);
   const { bytesRead } = await file.read(sealed, 0, sealed.length, at + lengthBytes);
   return bytesRead === sealed.length ? { sealed, last: length.last } : undefined;
@@ -196,8 +224,12 @@ async function readPiece(file: FileHandle, at: number): Promise<Piece | 'end' | 
 
 async function readLength(file: FileHandle, at: number) {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(lengthBytes), 0, lengthBytes, at);
-  if (bytesRead < lengthBytes) return undefined;
-  const said = buffer.readUInt32BE();
+  return bytesRead < lengthBytes ? undefined : lengthIn(buffer);
+}
+
+/** `undefined`: no piece is so long. */
+function lengthIn(bytes: Buffer) {
+  const said = bytes.readUInt32BE();
   const last = said >= lastBit;
   const sealed = last ? said - lastBit : said;
   return sealed < sealingBytes || sealed > pieceBytes + sealingBytes ? undefined : { sealed, last };
@@ -205,7 +237,10 @@ async function readLength(file: FileHandle, at: number) {
 
 async function keyIdOf(file: FileHandle, of: string): Promise<string | undefined> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-  if (bytesRead < headBytes) return undefined;
+  return bytesRead < headBytes ? undefined : keyIdIn(buffer, of);
+}
+
+function keyIdIn(buffer: Buffer, of: string): string {
   if (!buffer.subarray(0, magic.length).equals(magic)) throw new CannotOpen('not-sealed', `file ${of}`);
   return buffer
     .subarray(magic.length)

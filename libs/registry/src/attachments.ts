@@ -4,7 +4,7 @@ import {
   absentUpload, isRefusal, registryItself,
   type Attachment, type CaseDocument, type CaseId, type DocumentId, type PersonId, type Refusal,
 } from '#domain'; // prettier-ignore
-import { Documents, type UploadSoFar, type Where } from '#documents';
+import { Documents, StorageUnreachable, type UploadSoFar, type Where } from '#documents';
 import { idFrom, Log, newId, told } from '#platform';
 import { Erasing } from '#protection';
 import type { Attempt, Written } from './attempt.js';
@@ -90,13 +90,16 @@ export class Attachments {
     }
     const attached = await this.attached(caseId, written);
     if (attached.document.document !== document) await this.documents.discard(where);
-    else await this.look(where);
+    else await this.look(where).catch((error: unknown) => this.leave(where, error));
     return this.attached(caseId, written);
   }
 
   /** Looks at all that is in quarantine, and removes what no event names or what nobody went on with for a day. */
   async tidy(): Promise<void> {
+    await this.documents.removeIdle(aDay);
+    await this.documents.check();
     await (this.scrubbed ??= this.scrubErased());
+    await this.documents.scrubRest();
     let scans = true;
     for (const where of await this.documents.inQuarantine()) {
       await this.look(where, scans).catch((error: unknown) =>
@@ -104,7 +107,6 @@ export class Attachments {
       );
       scans = this.documents.scanner !== 'failing'; // the next would wait as long
     }
-    await this.documents.removeIdle(aDay);
   }
 
   /** Out of quarantine, if it was looked at or can be now. Whatever is in doubt stays there. */
@@ -120,6 +122,12 @@ export class Attachments {
     const outcome = found.checked ?? (scans ? await this.scan(where) : undefined);
     if (outcome === undefined) return;
     await this.documents.settle(where, outcome === 'virus-found' ? 'infected' : 'kept');
+  }
+
+  /** It is recorded; that it can't be brought to where it stays is for the next look. */
+  private leave({ document }: Where, error: unknown): void {
+    if (!(error instanceof StorageUnreachable)) throw error;
+    this.log.warn({ document, ...told(error) }, 'a document stays in quarantine: where it belongs can not be asked');
   }
 
   private async scan(where: Where): Promise<CaseDocument['checked']> {
@@ -172,7 +180,7 @@ export class Attachments {
   /** An erasure that a crash cut short is done again: what is left has no key. */
   private async scrubErased(): Promise<void> {
     for (const { subject } of await this.erasing.all())
-      if (subject.startsWith('person-')) await this.documents.scrub(subject.slice('person-'.length) as PersonId);
+      if (subject.startsWith('person-')) this.documents.scrubLater(subject.slice('person-'.length) as PersonId);
   }
 }
 

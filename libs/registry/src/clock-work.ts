@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { AccessModule, Clock, Membership, Notices, RosterLog } from '#access';
 import { dueOn, isRefusal, rolesOf, type Due } from '#domain';
 import { Database, Log, PlatformModule, Rounds } from '#platform';
+import { EventStore, EventStoreModule } from '#event-store';
+import { alarmOfRollback } from '#protection';
 import { Attachments } from './attachments.js';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
@@ -27,6 +29,7 @@ export class ClockWork extends Rounds {
     private readonly notices: Notices,
     private readonly clock: Clock,
     private readonly pool: Database,
+    private readonly store: EventStore,
     @Inject(Log) log: Logger,
   ) {
     super(log, { every: 30_000, first: 'at-once', failed: 'what the clock brings was not recorded' });
@@ -50,6 +53,8 @@ export class ClockWork extends Rounds {
   }
 
   private async doAll(): Promise<void> {
+    const rollback = await this.store.rollback();
+    if (rollback) return alarmOfRollback(this.store, rollback); // nothing else could be recorded
     const { roster } = await this.rosters.fresh();
     if (!roster) return;
     const now = this.clock.now();
@@ -75,5 +80,5 @@ export class ClockWork extends Rounds {
 const lock = `hashtextextended('qayd clock', 2)`;
 
 /** Does what the clock brings, in this process, from its start to its end. */
-@Module({ imports: [PlatformModule, AccessModule, RegistryModule], providers: [ClockWork] })
+@Module({ imports: [PlatformModule, AccessModule, EventStoreModule, RegistryModule], providers: [ClockWork] })
 export class ClockWorkModule {}

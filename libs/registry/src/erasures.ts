@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { isRefusal, type PersonId } from '#domain';
-import { Documents } from '#documents';
+import { Documents, StorageUnreachable } from '#documents';
+import { Log, told } from '#platform';
 import { Erasing } from '#protection';
 import type { Outcome } from './attempt.js';
 
@@ -10,6 +12,7 @@ export class Erasures {
   constructor(
     private readonly erasing: Erasing,
     private readonly documents: Documents,
+    @Inject(Log) private readonly log: Logger,
   ) {}
 
   /** Records that a subject is erased, and destroys its keys. Refused because it was erased before, it sees to the keys. */
@@ -30,7 +33,11 @@ export class Erasures {
 
   private async complete(subject: string): Promise<void> {
     await this.erasing.erase(subject);
-    if (subject.startsWith('person-')) await this.documents.scrub(subject.slice('person-'.length) as PersonId);
+    if (!subject.startsWith('person-')) return;
+    await this.documents.scrub(subject.slice('person-'.length) as PersonId).catch((error: unknown) => {
+      if (!(error instanceof StorageUnreachable)) throw error;
+      this.log.warn({ subject, ...told(error) }, 'files without a key are removed when where they are can be asked');
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import { Documents, extensionOf } from '#documents';
 import type { CaseDocument, MemberId } from '#domain';
 import { Log } from '#platform';
 import { EventStore } from '#event-store';
-import { alarmOfFiles, CannotOpen, type SealedFile } from '#protection';
+import { alarmOfFiles, CannotOpen, type SealedContent } from '#protection';
 
 /** Gives out files that are sealed: whole, and only as they came. */
 @Injectable()
@@ -25,7 +25,7 @@ export class FileSender {
     this.alarm = alarmOfFiles(log);
   }
 
-  async measure(file: SealedFile): Promise<{ readonly sha256: string; readonly bytes: number }> {
+  async measure(file: SealedContent): Promise<{ readonly sha256: string; readonly bytes: number }> {
     return this.watched(file.of, async () => {
       const hash = createHash('sha256');
       let bytes = 0;
@@ -38,7 +38,7 @@ export class FileSender {
   }
 
   /** Throws unless all of it opens and is what came, so that nobody is given a part of something else. */
-  async assertSame(file: SealedFile, sha256: string): Promise<void> {
+  async assertSame(file: SealedContent, sha256: string): Promise<void> {
     await this.watched(file.of, async () => {
       if ((await this.measure(file)).sha256 !== sha256) throw new CannotOpen('not-authentic', `document ${file.of}`);
     });
@@ -55,7 +55,12 @@ export class FileSender {
   }
 
   /** As a file to keep and never a page: nothing of it runs or is shown. Cut off when the member is suspended. */
-  async send(file: SealedFile, { sha256, bytes, mediaType, document }: CaseDocument, to: MemberId, response: Response) {
+  async send(
+    file: SealedContent,
+    { sha256, bytes, mediaType, document }: CaseDocument,
+    to: MemberId,
+    response: Response,
+  ) {
     response.set({
       'Content-Type': mediaType,
       'Content-Length': String(bytes),

@@ -3,8 +3,9 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { refusalCodes, refuse, type Refusal } from '#domain';
-import { ContentErased, StoreUnavailable, WrongExpectedRevision } from '#event-store';
+import { ContentErased, LogRolledBack, StoreUnavailable, WrongExpectedRevision } from '#event-store';
 import { AccessRefused, accessProblems } from '#access';
+import { StorageUnreachable } from '#documents';
 import { gaveWay, Log, told } from '#platform';
 import { CannotOpen, RegistrySealed } from '#protection';
 
@@ -55,6 +56,8 @@ export const problems = {
   ...accessProblems,
   sealed: [503, 'The registry is sealed'],
   'cannot-be-opened': [500, 'What is recorded here was changed since, and can not be opened'],
+  'log-rolled-back': [503, 'The registry is older than it was, and records nothing'],
+  'documents-unreachable': [503, 'Where documents are kept can not be asked'],
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
   internal: [500, 'Something went wrong on our side'],
@@ -117,6 +120,7 @@ export function explained(code: string): { readonly title: string; readonly stat
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreUnavailable) return tryAgain(error.retryAfterSeconds);
+  if (error instanceof LogRolledBack) return problem('log-rolled-back', 'Nothing was recorded. Keep what you would have sent until who administers the registry has looked into it.'); // prettier-ignore
   if (error instanceof WrongExpectedRevision) return tryAgain(1);
   if (error instanceof AccessRefused) return ofAccess(error);
   if (error instanceof HttpException) return ofNest(error);
@@ -124,6 +128,7 @@ export function asProblem(error: unknown): Problem {
   if (ofProtection) return ofProtection;
   const ofRequest = ofParser(error);
   if (ofRequest) return ofRequest;
+  if (error instanceof StorageUnreachable) return problem('documents-unreachable', 'The rest of the registry works: try again later.', {}, { 'Retry-After': '30' }); // prettier-ignore
   if (gaveWay(error)) return tryAgain(1);
   if (isFull(error)) return tryAgain(60);
   return problem(

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { newIdentity, takeBackup, type FolderPart } from '#backup';
-import { openPool, type Config } from '#platform';
+import { newIdentity, takeBackup } from '#backup';
+import { openPool } from '#platform';
+import { documentFiles } from '../document-files.js';
 import { withDatabase } from '../open-database.js';
 import { interrupted } from '../interruption.js';
 import { progress } from '../progress.js';
@@ -12,12 +12,10 @@ export interface BackupOptions {
   readonly keys?: boolean;
 }
 
-/** What of the data folder belongs to the registry. Not the key-encryption key, nor the secret of the second factors. */
-export const foldersOf = ({ dataDir }: Pick<Config, 'dataDir'>): readonly FolderPart[] => [
-  { name: 'documents', folder: path.join(path.resolve(dataDir), 'documents') },
-];
-
-/** Writes a backup to a file, encrypted to the custodians; the registry may be in use. */
+/**
+ * Writes a backup to a file, encrypted to the custodians; the registry may be in use. Neither the key-encryption key nor
+ * the secret of the second factors is in it.
+ */
 export const backup = (file: string, { recipient, keys = false }: BackupOptions): Promise<number> =>
   withDatabase(async ({ config }) => {
     if (config.eventStore.kind !== 'postgres')
@@ -34,7 +32,7 @@ export const backup = (file: string, { recipient, keys = false }: BackupOptions)
         file,
         recipients: recipient.length > 0 ? recipient : config.backupRecipients,
         holds: keys ? 'keys' : 'all',
-        folders: foldersOf(config),
+        files: [documentFiles(config)],
         onProgress: (done, of) => bar.at(done, of),
         signal: interrupted,
       });

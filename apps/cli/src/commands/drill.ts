@@ -12,7 +12,7 @@ import { projections } from '#read-models';
 import { withDatabase } from '../open-database.js';
 import { interrupted } from '../interruption.js';
 import { progress, type Board } from '../progress.js';
-import { foldersOf } from './backup.js';
+import { documentFiles } from '../document-files.js';
 import { ownerUrlOf, restoreTo, type RestoreOptions } from './restoring.js';
 
 /**
@@ -28,8 +28,9 @@ export const drill = (file: string, options: RestoreOptions): Promise<number> =>
     try {
       await withScratch(ownerUrlOf(open), async (name, ownerUrl) => {
         await migrate(ownerUrl);
-        const folders = foldersOf({ dataDir: folder });
-        const restored = await restoreTo(ownerUrl, file, options, { config, kek, folders });
+        const { mostBytes } = config.documents;
+        const files = [documentFiles({ dataDir: folder, documents: { mostBytes } })];
+        const restored = await restoreTo(ownerUrl, file, options, { config, kek, files });
         report('backup', `${restored.header.begunAt}, position ${restored.header.position}`);
         reportParts(restored);
         const database = Object.assign(new URL(config.databaseUrl!), { pathname: `/${name}` }).href;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { openPool, readConfig, type Config, type Database } from '#platform';
 import {
-  askSeals, epochsIn, erasures, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, rotate, splitKek,
+  askSeals, epochsIn, erasures, firstEpoch, keeperOf, KeyEncryption, keyStatus, markDestroyed, mostSeals, rotate, splitKek,
 } from '#protection'; // prettier-ignore
 import { withDatabase } from '../open-database.js';
 import { progress } from '../progress.js';
@@ -20,7 +20,7 @@ export interface RotateOptions extends SplitOptions {
 /** Which profile holds, which epochs there are, and which erasures wait. */
 export const keysStatus = (): Promise<number> =>
   withKeys(async ({ pool, kek }) => {
-    const { profile, keeper, epochs, erased, pending } = await keyStatus(pool, kek);
+    const { profile, keeper, epochs, erased, pending, mostUsed } = await keyStatus(pool, kek);
     const lines = [
       `profile  ${profile} (the key-encryption key is in ${placeOf[keeper]})`,
       ...epochs.map(
@@ -28,6 +28,9 @@ export const keysStatus = (): Promise<number> =>
           `epoch    ${number}, ${state}, ${keys} data keys${state === 'destroyed' ? '' : held ? ', at hand' : ', not at hand here'}`,
       ),
       `erased   ${erased} data keys`,
+      ...(mostUsed
+        ? [`used     the key of ${mostUsed.subject} the most: some ${mostUsed.seals} of ${mostSeals} texts`]
+        : []),
       ...pending.map(
         ({ subject, askedAt }) =>
           `pending  ${subject}, since ${askedAt.toISOString()}: until the old key-encryption key is gone`,

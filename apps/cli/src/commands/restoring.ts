@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { restoreBackup, type FolderPart, type Restored } from '#backup';
+import { restoreBackup, type FilesPart, type Restored } from '#backup';
 import type { Config } from '#platform';
 import { assertOfOneRegistry, erasedBeside, openEveryKey, type KeyEncryption } from '#protection';
 import type { OpenDatabase } from '../open-database.js';
@@ -20,7 +20,7 @@ export interface RestoreOptions {
 export interface RestoreTo {
   readonly config: Config;
   readonly kek: KeyEncryption;
-  readonly folders: readonly FolderPart[];
+  readonly files: readonly FilesPart[];
 }
 
 /** A backup into a database; where the key-encryption key is at hand every key in it opens, or nothing is there. */
@@ -28,7 +28,7 @@ export async function restoreTo(
   ownerUrl: string,
   file: string,
   { identity, keys, erasedFrom, share }: RestoreOptions,
-  { config, kek, folders }: RestoreTo,
+  { config, kek, files }: RestoreTo,
 ): Promise<Restored & { readonly keysOpened: boolean }> {
   const board = progress();
   const bar = board.of('Restoring', 'share');
@@ -38,7 +38,7 @@ export async function restoreTo(
       identities: identity.flatMap(identitiesIn),
       ...(keys !== undefined && { keys }),
       erased: new Set([...erasedFrom.flatMap(linesOf), ...erasedBeside(config.dataDir)]),
-      folders,
+      files,
       onProgress: (read, of) => bar.at(read, of),
       check: async (client) => {
         if (share.length > 0) await submitShares(client, kek, share.map(readShare));

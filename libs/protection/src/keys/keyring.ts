@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { gathered, Listening, newId, type Database } from '#platform';
+import type { Logger } from 'pino';
 import { CannotOpen, RegistrySealed, SubjectErased } from '../errors.js';
 import type { KeyEncryption } from '../kek/key-encryption.js';
 import { learnEpochs } from './epochs.js';
+import { KeyUses, makeNext } from './uses.js';
 
 /** A data key, opened. */
 export interface DataKey {
@@ -12,6 +14,7 @@ export interface DataKey {
   /** `person-<id>`, `source-<id>`, `member-<id>`, or `registry`. */
   readonly subject: string;
   readonly key: Buffer;
+  readonly uses: KeyUses;
 }
 
 interface Row {
@@ -29,6 +32,7 @@ export class Keyring {
   private readonly opened = new LRUCache<string, DataKey | 'erased'>({ max: mostOpened });
   private readonly ofSubject = new LRUCache<string, DataKey>({ max: mostOpened });
   private readonly listening: Listening;
+  private readonly uses: KeyUses;
   private words = 0;
   /** Under which keys are made, as far as it is known. */
   private epoch: number | undefined;
@@ -39,7 +43,9 @@ export class Keyring {
   constructor(
     private readonly pool: Database,
     readonly encryption: KeyEncryption,
+    log: Logger,
   ) {
+    this.uses = new KeyUses(pool, log, (key) => this.renew(key));
     this.listening = new Listening(pool, [channel], (notice) => this.hear(notice?.payload));
   }
 
@@ -111,6 +117,13 @@ export class Keyring {
         }
     }
     for (const hear of this.hearers) hear(subject === '' ? undefined : subject);
+  }
+
+  /** What comes is sealed under another key from now on, in every process. */
+  private async renew(key: string): Promise<void> {
+    const wrap = (epoch: number, id: string) => this.encryption.wrap(epoch, id, randomBytes(32));
+    const subject = await makeNext(this.pool, wrap, key);
+    if (subject !== undefined) await this.pool.query('select pg_notify($1, $2)', [channel, subject]);
   }
 
   private async read(ids: readonly string[]): Promise<readonly Told<DataKey | 'erased'>[]> {
@@ -190,7 +203,9 @@ export class Keyring {
   }
 
   private openRow({ id, subject, epoch, wrapped }: Row): DataKey | 'erased' {
-    return wrapped === null ? 'erased' : { id, subject, key: this.encryption.unwrap(epoch, id, wrapped) };
+    return wrapped === null
+      ? 'erased'
+      : { id, subject, key: this.encryption.unwrap(epoch, id, wrapped), uses: this.uses };
   }
 }
 

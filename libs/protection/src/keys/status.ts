@@ -2,6 +2,7 @@ import type { Database } from '#platform';
 import type { KeyEncryption } from '../kek/key-encryption.js';
 import { epochsIn, type Epoch } from './epochs.js';
 import { erasures, type Erasure } from './erasing.js';
+import { mostUsed, type KeyUse } from './uses.js';
 
 /** How the keys stand. Tells no key. */
 export interface KeyStatus {
@@ -11,6 +12,8 @@ export interface KeyStatus {
   readonly epochs: readonly (Epoch & { readonly held: boolean; readonly keys: number })[];
   readonly erased: number;
   readonly pending: readonly Erasure[];
+  /** The key that has sealed the most, if any sealed a thousand. */
+  readonly mostUsed: KeyUse | undefined;
 }
 
 export async function keyStatus(pool: Pick<Database, 'query'>, kek: KeyEncryption): Promise<KeyStatus> {
@@ -27,6 +30,7 @@ export async function keyStatus(pool: Pick<Database, 'query'>, kek: KeyEncryptio
     keeper: kek.keeper.kind,
     epochs: epochs.map((epoch) => ({ ...epoch, held: kek.epochs.includes(epoch.number), keys: keysOf(epoch.number) })),
     erased: keysOf(null),
+    mostUsed: (await mostUsed(pool))[0],
     pending: all.filter(({ state }) => state === 'pending'),
   };
 }
