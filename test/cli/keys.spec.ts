@@ -33,7 +33,7 @@ afterAll(async () => {
 beforeEach(async () => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-keys-'));
   environment = { QAYD_DATABASE_URL: database.appUrl, QAYD_DATA_DIR: folder, QAYD_LOG_LEVEL: 'silent', QAYD_KEK: '' };
-  await owner.query('truncate protection.epoch, protection.data_key, protection.erasure');
+  await owner.query('truncate protection.epoch, protection.data_key, protection.key_use, protection.erasure');
 });
 
 const fileKeys = () => new KeyEncryption(keeperOf({ keys: { kind: 'file' }, dataDir: folder }));
