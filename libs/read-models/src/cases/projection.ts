@@ -55,7 +55,7 @@ export const cases: Projection = {
     -- The stretches of days of a view, from a day to another exclusive of it, with all that the list is filtered and ordered
     -- by: a page of it is a walk along an index. What lasts is apart from what ended: most ask for today, and what is
     -- rare among the one is not among the other. No index under the wall looks into an array or a range (their operators
-    -- may leak), so that the states stand as one text too, and which of those there are in a table of its own.
+    -- may leak), so that the states stand as one text too.
     -- list_name: of whom everybody may know; empty where there is no person, null where Postgres does not know it.
     create table segment (
       case_id uuid not null, nth int not null, during daterange not null, since_day text collate "C" not null, deprived text not null,
@@ -68,8 +68,7 @@ export const cases: Projection = {
     create index on segment (person);
     create table ended partition of segment for values from (minvalue) to ('infinity');
     create table lasting partition of segment for values from ('infinity') to (maxvalue);
-    create table combination (kind text not null, key text collate "C" not null, primary key (kind, key));
-    ${wall('event', wholeSeen)} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)} ${closed('ended')} ${closed('lasting')} ${wall('combination', 'true')}`,
+    ${wall('event', wholeSeen)} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)} ${closed('ended')} ${closed('lasting')}`,
   indexes: `
     create index on person (sort_name, id);
     create index on case_record (person);
@@ -93,7 +92,7 @@ export const cases: Projection = {
         s.liberty_key, s.procedure_key, s.marks_key, s.list_name
       from segment s join case_record c on c.id = s.case_id join view v on v.case_id = s.case_id and v.nth = s.nth
         left join person p on p.id = s.person`,
-    case_state: 'select kind, key from combination',
+    case_state: 'select liberty_key, procedure_key, marks_key from segment',
     person_list: `
       select p.*, (
         select coalesce(json_agg(json_build_object('id', c.id, 'tier', c.tier, 'territory', c.territory, 'assigned', c.assigned) order by c.id), '[]')
@@ -189,13 +188,9 @@ async function writeCases(histories: Histories, tx: PoolClient): Promise<void> {
     columnsOf(views.map(viewRow), 12),
   );
   await tx.query(
-    `with s as materialized (
+    `with s as (
        select * from unnest($1::uuid[], $2::int[], $3::date[], $4::date[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::json[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::timestamptz[], $19::uuid[])
          as s (case_id, nth, from_day, to_day, since_day, deprived, liberty, liberty_key, procedure, procedure_key, marks_key, status, up_to, tier, territory, assigned, last_fact_day, last_recorded_at, person)
-     ), combinations as (
-       insert into combination
-       select 'liberty', liberty_key from s union select 'procedure', procedure_key from s union select 'mark', marks_key from s
-       on conflict do nothing
      )
      insert into segment (case_id, nth, during, since_day, deprived, liberty, liberty_states, procedure, procedure_states, marks, status, up_to, tier, territory, assigned,
        from_day, to_day, liberty_key, procedure_key, marks_key, last_fact_day, last_recorded_at, person, list_name)

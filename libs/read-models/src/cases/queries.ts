@@ -203,18 +203,29 @@ interface Keys {
   readonly mark?: readonly string[];
 }
 
-async function keysOf(manager: EntityManager, { liberty, procedure, mark }: CaseFilter): Promise<Keys> {
-  const asked = Object.entries({ liberty, procedure, mark }).filter(([, state]) => state !== undefined);
-  if (asked.length === 0) return {};
-  const rows = await manager.query<{ kind: string; key: string }[]>(
-    `select c.kind, c.key from unnest($1::text[], $2::text[]) asked (kind, state)
-     join read.case_state c on c.kind = asked.kind and asked.state = any (string_to_array(c.key, ','))`,
-    [asked.map(([kind]) => kind), asked.map(([, state]) => state)],
-  );
-  return Object.fromEntries(
-    asked.map(([kind]) => [kind, rows.filter((row) => row.kind === kind).map(({ key }) => key)]),
-  );
+async function keysOf(manager: EntityManager, filter: CaseFilter): Promise<Keys> {
+  const keys: Partial<Record<keyof Keys, readonly string[]>> = {};
+  for (const [kind, column] of Object.entries(keyColumns) as [keyof Keys, string][]) {
+    const state = filter[kind];
+    if (state === undefined) continue;
+    const rows = await manager.query<{ key: string }[]>(combinationsIn(column));
+    keys[kind] = rows.flatMap(({ key }) => (key.split(',').includes(state) ? [key] : []));
+  }
+  return keys;
 }
+const keyColumns: Readonly<Record<keyof Keys, string>> = {
+  liberty: 'liberty_key',
+  procedure: 'procedure_key',
+  mark: 'marks_key',
+};
+/** All that there are, of which the reader sees a case: from each to the next along an index, for they are few. */
+const combinationsIn = (column: string): string => `
+  with recursive found (key) as (
+    (select ${column} from read.case_state order by 1 limit 1)
+    union all
+    select (select ${column} from read.case_state where ${column} > found.key order by 1 limit 1) from found where found.key is not null
+  )
+  select key from found where key is not null`;
 
 /** `named`: of those whose names are sealed, who has `q` in one of them. */
 function filtered(
