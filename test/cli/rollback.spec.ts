@@ -89,7 +89,7 @@ describe('F14: a registry that is restored from before', () => {
   it('under a running api is met within seconds, also where as much was recorded since', async () => {
     fs.rmSync(path.join(dataDir, 'marks'), { recursive: true });
     expect((await run(['doctor'], environment())).out).toBeDefined();
-    await until(async () => (await health())['log'] !== undefined && (await isMarked().catch(() => false)));
+    await until(async () => (await health())['log'] === 'ok' && (await isMarked().catch(() => false))); // the api had seen the other's mark
     for (const one of ['Selim One', 'Selim Two']) expect((await record(one)).status).toBe(201);
     await until(isMarked);
     const owner = new pg.Client({ connectionString: api.ownerUrl });
