@@ -3,13 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CommandBus } from '@nestjs/cqrs';
 import pg from 'pg';
-import type { PersonId } from '#domain';
 import { storeOf } from '#documents';
 import { newId, readConfig } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
-import { ActOnPerson } from '#registry';
+import { erasePerson } from '../support/erasing.js';
 import { ask, startApi, type Api } from '../support/api.js';
 import { filesIn } from '../support/files.js';
 import { run, start } from '../support/qayd.js';
@@ -275,18 +273,10 @@ describe('a restore', () => {
 });
 
 describe('6.44: a backup from before an erasure', () => {
-  const erase = (id: string) => {
-    const by = api.members.get('verifier')!.id;
-    const approvedBy = api.members.get('administrator')!.id;
-    const attempt = { by, approvedBy, commandId: newId(), commandHash: '', correlationId: newId() };
-    const act = { type: 'PersonErased' as const, data: { ground: 'request-of-family' as const } };
-    return api.app.get(CommandBus, { strict: false }).execute(new ActOnPerson(id as PersonId, act, attempt));
-  };
-
   it('is refused with the key of today, and with the keys of today brings everybody back but them', async () => {
     const [gone, stays] = [await aPerson('Zarema Gone'), await aPerson('Selim Stays')];
     const file = await backup();
-    expect(await erase(gone.person)).toMatchObject({ repeated: false });
+    expect(await erasePerson(api, gone.person)).toMatchObject({ repeated: false });
     fs.copyFileSync(kekFile(), path.join(targetFolder, 'kek.json'));
     expect(await restore(file)).toMatchObject({ code: 1, err: expect.stringContaining('Erased keys are present') });
     expect(await isEmpty()).toBe(true);
@@ -306,7 +296,7 @@ describe('6.44: a backup from before an erasure', () => {
     const file = await backup();
     const old = path.join(targetFolder, 'kek.json');
     fs.copyFileSync(kekFile(), old);
-    expect(await erase(gone.person)).toMatchObject({ repeated: false });
+    expect(await erasePerson(api, gone.person)).toMatchObject({ repeated: false });
     const list = path.join(folder, 'erased.txt');
     fs.writeFileSync(list, (await run(['keys', 'erased'], environment())).out);
     expect(fs.readFileSync(path.join(folder, 'data', 'erased.list'), 'utf8')).toContain(gone.person);

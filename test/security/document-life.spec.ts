@@ -4,11 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CommandBus } from '@nestjs/cqrs';
-import type { PersonId } from '#domain';
 import { EventStore } from '#event-store';
 import { newId } from '#platform';
-import { ActOnPerson, Attachments } from '#registry';
+import { Attachments } from '#registry';
+import { erasePerson } from '../support/erasing.js';
 import { startApi, type Api } from '../support/api.js';
 import { startBeside, until } from '../support/beside.js';
 import { eicar, startClamd, type Clamd } from '../support/clamd.js';
@@ -230,16 +229,7 @@ describe('6.44: the files of who is erased', () => {
     expect(files('kept').filter((file) => file.includes(gone.person))).toHaveLength(2);
     expect((await get(gone.kase, id)).status).toBe(200);
 
-    const as = {
-      by: api.members.get('verifier')!.id,
-      approvedBy: api.members.get('administrator')!.id,
-      commandId: newId(),
-      commandHash: '',
-      correlationId: newId(),
-    };
-    const act = { type: 'PersonErased', data: { ground: 'request-of-family' } } as const;
-    const bus = api.app.get(CommandBus, { strict: false });
-    expect(await bus.execute(new ActOnPerson(gone.person as PersonId, act, as))).toMatchObject({ events: 1 });
+    expect(await erasePerson(api, gone.person)).toMatchObject({ events: 1 });
 
     expect(files().filter((file) => file.includes(gone.person))).toEqual([]);
     expect(files('uploads')).toEqual([]);

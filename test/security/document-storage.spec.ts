@@ -3,10 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { CommandBus } from '@nestjs/cqrs';
-import type { PersonId } from '#domain';
-import { newId } from '#platform';
-import { ActOnPerson, Attachments } from '#registry';
+import { Attachments } from '#registry';
+import { erasePerson } from '../support/erasing.js';
 import { startApi, type Api } from '../support/api.js';
 import { startBeside } from '../support/beside.js';
 import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
@@ -44,17 +42,6 @@ const get = async (kase: string, id: string, part = '') =>
   });
 const tidy = () => api.app.get(Attachments, { strict: false }).tidy();
 const health = async () => (await api.as('nobody')('GET', '/v1/health')).body;
-async function erase(person: string) {
-  const as = {
-    by: api.members.get('verifier')!.id,
-    approvedBy: api.members.get('administrator')!.id,
-    commandId: newId(),
-    commandHash: '',
-    correlationId: newId(),
-  };
-  const act = { type: 'PersonErased', data: { ground: 'request-of-family' } } as const;
-  return api.app.get(CommandBus, { strict: false }).execute(new ActOnPerson(person as PersonId, act, as));
-}
 
 describe('documents in a store that speaks S3', () => {
   it('are there sealed, under ids, with their copies, and nowhere else', async () => {
@@ -130,12 +117,12 @@ describe('documents in a store that speaks S3', () => {
     const [gone, later, other] = [await aCase(), await aCase(), await aCase()];
     for (const { kase } of [gone, later, other]) await sendFile(api, kase, await photograph());
     const [id] = namesOf(gone.kase).map((name) => path.basename(name));
-    expect(await erase(gone.person)).toMatchObject({ events: 1 });
+    expect(await erasePerson(api, gone.person)).toMatchObject({ events: 1 });
     expect(namesOf(gone.person)).toEqual([]);
     for (const part of ['', '/copy'])
       expect(await get(gone.kase, id!, part)).toMatchObject({ status: 410, problem: '/problems/erased' });
     s3.down = true;
-    expect(await erase(later.person)).toMatchObject({ events: 1 });
+    expect(await erasePerson(api, later.person)).toMatchObject({ events: 1 });
     s3.down = false;
     expect(namesOf(later.person)).toHaveLength(2); // without a key
     await tidy();
@@ -145,7 +132,7 @@ describe('documents in a store that speaks S3', () => {
 
   it('6.44: of whoever is erased while one goes there are removed as it comes', async () => {
     const { person, kase } = await aCase();
-    s3.meanwhile('PUT', 'kept/', () => erase(person).then(() => undefined));
+    s3.meanwhile('PUT', 'kept/', () => erasePerson(api, person).then(() => undefined));
     await sendFile(api, kase, pdf('too late'));
     expect(namesOf(person)).toEqual([]);
     expect(waiting().filter((file) => file.includes(person))).toEqual([]);

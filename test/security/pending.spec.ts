@@ -3,10 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { CommandBus } from '@nestjs/cqrs';
-import type { PersonId } from '#domain';
-import { newId } from '#platform';
-import { ActOnPerson } from '#registry';
+import { erasePerson } from '../support/erasing.js';
 import { startApi, type Api } from '../support/api.js';
 import { run } from '../support/qayd.js';
 
@@ -35,15 +32,7 @@ const keys = (kek: string, ...args: readonly string[]) =>
 it('6.44: is pending from the moment that nobody reads, until the old key is destroyed where it was', async () => {
   const names = [{ text: 'Zarema Pending', script: 'Latn', language: 'en' }];
   const { body } = await api.as('monitor')<{ id: string }>('POST', '/v1/people', { names });
-  const attempt = {
-    by: api.members.get('verifier')!.id,
-    approvedBy: api.members.get('administrator')!.id,
-    commandId: newId(),
-    commandHash: '',
-    correlationId: newId(),
-  };
-  const erased = { type: 'PersonErased', data: { ground: 'request-of-person' } } as const;
-  await api.app.get(CommandBus, { strict: false }).execute(new ActOnPerson(body.id as PersonId, erased, attempt));
+  await erasePerson(api, body.id);
   const read = { 'Qayd-Min-Position': String(await api.head()) };
   expect((await api.as('monitor')('GET', `/v1/people/${body.id}`, undefined, read)).status).toBe(410);
 

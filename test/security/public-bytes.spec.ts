@@ -2,22 +2,13 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { CommandBus } from '@nestjs/cqrs';
 import pg from 'pg';
-import {
-  caseEventVersion,
-  caseFact,
-  factEvent,
-  personEventVersion,
-  type CaseEvent,
-  type PersonEvent,
-  type PersonId,
-} from '#domain';
+import { caseEventVersion, caseFact, factEvent, personEventVersion, type CaseEvent, type PersonEvent } from '#domain';
 import { EventStore, revision, type JsonObject } from '#event-store';
 import { newId, readConfig } from '#platform';
 import { Editions } from '#read-models';
-import { ActOnPerson } from '#registry';
 import { createApi } from '../../apps/api/src/http/server.js';
+import { erasePerson } from '../support/erasing.js';
 import { startApi, type Api } from '../support/api.js';
 import { invent, inventOne, randomOf } from '../support/invented.js';
 import { caughtUp } from '../support/seeded.js';
@@ -58,19 +49,6 @@ async function append(stream: string, event: CaseEvent | PersonEvent): Promise<s
   const id = newId();
   await store.append(stream, [{ id, type, version, data: event.data as unknown as JsonObject, metadata }], last);
   return id;
-}
-/** As an operation of two people does: its keys are destroyed. */
-async function erase(person: string): Promise<void> {
-  const attempt = {
-    by: api.members.get('verifier')!.id,
-    approvedBy: api.members.get('administrator')!.id,
-    commandId: newId(),
-    commandHash: '',
-    correlationId: newId(),
-  };
-  const act = { type: 'PersonErased', data: { ground: 'request-of-family' } } as const;
-  const done = await api.app.get(CommandBus, { strict: false }).execute(new ActOnPerson(person as PersonId, act, attempt)); // prettier-ignore
-  expect(done).toMatchObject({ repeated: false });
 }
 const event = (type: string, data: object) => ({ type, data }) as unknown as CaseEvent & PersonEvent;
 const factOf = (kind: string, occurredOn: string, tier: string, data: object = {}) =>
@@ -175,7 +153,7 @@ it('6.78: changing any restricted record changes no byte that is public', async 
       const { person, caseId } = pick(standing());
       gone.add(person);
       facts.splice(0, facts.length, ...facts.filter(({ stream }) => stream !== `case-${caseId}`));
-      await erase(person);
+      expect(await erasePerson(api, person)).toMatchObject({ repeated: false });
       hidden.push(await inventOne(api, random, 'restricted'));
     },
   ];

@@ -58,16 +58,23 @@ const monthsAfter = (day: Day, months: number): Day => Temporal.PlainDate.from(d
 
 /** The days of a registry are few, and asked for over and over. */
 function added(day: Day, many: number, known: Map<number, Map<Day, Day>>, after: (day: Day, many: number) => Day): Day {
-  const days = known.get(many) ?? new Map<Day, Day>();
-  if (days.size === 0) known.set(many, days);
-  const there = days.get(day);
+  const there = known.get(many)?.get(day);
   if (there) return there;
-  const result = after(day, many);
-  if (days.size > 50_000) days.clear();
   if (known.size > 1_000) known.clear();
-  days.set(day, result);
+  const days = known.get(many) ?? new Map<Day, Day>();
+  if (days.size > 50_000) days.clear();
+  const result = after(day, many);
+  known.set(many, days.set(day, result));
   return result;
 }
+/** Of dates, the one whose latest day (the earliest, where that is open) is the latest, with that day; '' where nobody knows it. */
+export const latestOf = (dates: readonly string[]): { readonly text: string; readonly day: string } | undefined =>
+  dates
+    .map((text) => ({ text, day: boundsOf(text).latest ?? boundsOf(text).earliest ?? '' }))
+    .reduce<{ readonly text: string; readonly day: string } | undefined>(
+      (a, b) => (a === undefined || b.day > a.day || (b.day === a.day && b.text > a.text) ? b : a),
+      undefined,
+    );
 /** Days from the first to the second, both counted: 1 for one and the same day. */
 export const daysThrough = (from: Day, to: Day): number => (Date.parse(to) - Date.parse(from)) / dayInMs + 1;
 

@@ -1,5 +1,3 @@
-import type { Rollback } from './postgres/log-mark.js';
-
 declare const unit: unique symbol;
 /** The place of an event in its stream; the first is 0. */
 export type Revision = bigint & { readonly [unit]: 'revision' };
@@ -98,6 +96,19 @@ export class StoreUnavailable extends Error {
   ) {
     super(message, options);
   }
+}
+
+/** An event that the log had as its last. */
+interface Mark {
+  readonly position: number;
+  readonly event: string;
+}
+/** The log is older than it was, or went on from where it was older. */
+export interface Rollback {
+  /** What it had once. */
+  readonly was: Mark;
+  /** Its last position now. */
+  readonly is: number;
 }
 
 /** The log is older than it was: nothing is recorded until an administrator has said that it is taken as it is. */

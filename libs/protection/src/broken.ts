@@ -32,19 +32,20 @@ export function alarmOfFiles(log: Logger): (store: EventStore, of: string, error
 /** That the log is older than it was, as an event: once, however often it is asked. */
 export async function alarmOfRollback(store: EventStore, { was, is }: Rollback): Promise<void> {
   const about = idFrom('rollback', was.event, String(is));
-  await once(store, about, { type: 'LogRolledBack', data: { was: { ...was }, is } });
+  await once(store, about, { id: newId(), type: 'LogRolledBack', data: { was: { ...was }, is } });
 }
 
 /** That somebody who administers the machine takes it as it is. */
 export async function acknowledged(store: EventStore, { was, is }: Rollback, reason: string): Promise<void> {
   const data = { was: { ...was }, is, reason };
-  await once(store, newId(), { type: 'RollbackAcknowledged', data });
+  await once(store, newId(), { id: newId(), type: 'RollbackAcknowledged', data });
 }
 
-async function once(store: EventStore, about: string, of: Pick<NewEvent, 'type' | 'data'>): Promise<void> {
+/** Records it, unless something was told about this before. */
+async function once(store: EventStore, about: string, of: Pick<NewEvent, 'id' | 'type' | 'data'>): Promise<void> {
   const metadata = { actor: registryItself, commandId: newId(), commandHash: '', correlationId: newId(), software };
   try {
-    await store.append(`alarm-${about}`, [{ id: newId(), version: 1, ...of, metadata }], 'none');
+    await store.append(`alarm-${about}`, [{ version: 1, ...of, metadata }], 'none');
   } catch (error) {
     if (!(error instanceof WrongExpectedRevision)) throw error;
   }
@@ -62,15 +63,7 @@ function raising(log: Logger): (store: EventStore, alarm: Alarm) => void {
     if (told.has(about)) return;
     told.add(about);
     log.error(data, 'what is sealed can not be opened');
-    const alarm = {
-      id,
-      type: 'SealBroken',
-      version: 1,
-      data,
-      metadata: { actor: registryItself, commandId: newId(), commandHash: '', correlationId: newId(), software },
-    };
-    store.append(`alarm-${about}`, [alarm], 'none').catch((error: unknown) => {
-      if (error instanceof WrongExpectedRevision) return; // told before, for another reason
+    once(store, about, { id, type: 'SealBroken', data }).catch(() => {
       told.delete(about);
       log.error({ about }, 'an alarm could not be recorded');
     });

@@ -1,15 +1,7 @@
 export { CaseAsKnown, CaseListAsKnown } from './cases/as-known.js';
 export type { Listed } from './cases/listing.js';
 export { PeopleList, PersonSummary, type PersonItem } from './cases/people-queries.js';
-export {
-  CaseList,
-  CaseSummary,
-  caseSorts,
-  type CaseFilter,
-  type CaseItem,
-  type CasePerson,
-  type CaseSort,
-} from './cases/queries.js';
+export { CaseList, CaseSummary, caseSorts, type CaseItem, type CasePerson, type CaseSort } from './cases/queries.js';
 export { CaseChanges, ChangesHead, type Change, type Changes } from './changes/queries.js';
 export { News } from './changes/news.js';
 export { AccessRecords, type AccessRecord } from './access/queries.js';

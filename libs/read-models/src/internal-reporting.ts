@@ -153,12 +153,7 @@ function codeRows(): readonly string[] {
   const named = (all: typeof courts | typeof places) =>
     all.map(({ id, names }) => [id, { crh: names.en, ...names }] as const);
   const lists: Readonly<Record<string, readonly (readonly [code: string, label: Label])[]>> = {
-    verification: [
-      ['reported', { en: 'Reported', uk: 'Повідомлено', crh: 'Bildirilgen' }],
-      ['corroborated', { en: 'Corroborated', uk: 'Підтверджено', crh: 'Tasdıqlanğan' }],
-      ['documented', { en: 'Documented', uk: 'Задокументовано', crh: 'Vesiqalanğan' }],
-      ['disputed', { en: 'Disputed', uk: 'Оспорюється', crh: 'Davalı' }],
-    ],
+    verification: Object.entries(labels.verification),
     outcome: terms(outcomes),
     regime: terms(vocabularies.regime.options),
     organisation: terms(vocabularies.accusedOrganisation.options),

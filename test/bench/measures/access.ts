@@ -16,7 +16,7 @@ export const access: Measure = {
     await seedSealed(place, events, 'every-second-restricted');
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
-    await caughtUp(api.url, authorization, events);
+    await caughtUp(place);
     const timelines = async (tier: string) =>
       (await seededCases(place.superuserUrl, 640, tier)).map((id) => get(`/v1/cases/${id}/timeline`, authorization));
     const [restricted, open] = [await timelines('restricted'), await timelines('public')];

@@ -8,7 +8,7 @@ import { openLog } from '../../support/opened-log.js';
 import { seedSealed } from '../sealed-seed.js';
 import { eventsOfACase } from '../seed.js';
 import { dist, start } from '../processes.js';
-import { allCaughtUp, signIn } from './http.js';
+import { caughtUp, signIn } from './http.js';
 
 const clients = 8;
 const questions = {
@@ -41,7 +41,7 @@ export const statistics: Measure = {
     const built = await Promise.all(['spans', 'timeline', 'cases'].map((model) => buildCase(model, events, place)));
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
-    await allCaughtUp(place);
+    await caughtUp(place);
     return {
       cases: [
         ...built,

@@ -1,6 +1,6 @@
 import { actLabels } from './acts.js';
 import { kindLabels } from './kinds.js';
-import { familyLabels, libertyLabels, markLabels, procedureLabels } from './status.js';
+import { familyLabels, libertyLabels, markLabels, procedureLabels, verificationLabels } from './status.js';
 import { termLabels } from './terms.js';
 
 export type { Label } from './label.js';
@@ -13,6 +13,7 @@ export const labels = {
   liberty: libertyLabels,
   procedure: procedureLabels,
   marks: markLabels,
+  verification: verificationLabels,
   families: familyLabels,
   /** Crimean Tatar words met in print (Crimean Tatar media); every other crh label is ours until a speaker confirms it. */
   attestedCrh: [

@@ -1,5 +1,6 @@
 import type { Liberty, Mark, Procedure } from '../case/effect.js';
 import type { Family } from '../fact.js';
+import type { Verification } from '../envelope.js';
 import type { Label } from './label.js';
 
 /** Where a person is. */
@@ -44,6 +45,14 @@ export const procedureLabels = {
   discontinued: { en: 'Discontinued', uk: 'Провадження закрито', crh: 'Dava toqtatılğan' },
   'in-absentia': { en: 'In absentia', uk: 'Заочно', crh: 'Ğıyabiy şekilde' },
 } as const satisfies Readonly<Record<Procedure, Label>>;
+
+/** How well a fact stands. */
+export const verificationLabels = {
+  reported: { en: 'Reported', uk: 'Повідомлено', crh: 'Bildirilgen' },
+  corroborated: { en: 'Corroborated', uk: 'Підтверджено', crh: 'Tasdıqlanğan' },
+  documented: { en: 'Documented', uk: 'Задокументовано', crh: 'Vesiqalanğan' },
+  disputed: { en: 'Disputed', uk: 'Оспорюється', crh: 'Davalı' },
+} as const satisfies Readonly<Record<Verification, Label>>;
 
 /** What holds besides. */
 export const markLabels = {

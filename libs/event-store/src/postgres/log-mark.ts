@@ -2,19 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { z } from 'zod';
-
-/** An event that the log had as its last. */
-export interface Mark {
-  readonly position: number;
-  readonly event: string;
-}
-/** The log is older than it was, or went on from where it was older. */
-export interface Rollback {
-  /** What it had once. */
-  readonly was: Mark;
-  /** Its last position now. */
-  readonly is: number;
-}
+import type { Rollback } from '../event-store.js';
 
 /**
  * How far the log was, kept outside of the database: in the data folder, a file for each log, by its first event. A

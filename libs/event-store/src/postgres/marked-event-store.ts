@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import { told } from '#platform';
 import {
   EventStore, LogRolledBack,
-  type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type StoredEvent,
+  type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type Rollback, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
-import type { LogMark, Rollback } from './log-mark.js';
+import type { LogMark } from './log-mark.js';
 
 /**
  * A log that is looked at every second, whether it is as far as it was. While it is not, it takes alarms alone: what is

@@ -15,6 +15,18 @@ export interface Epoch {
 export const epochsIn = async (pool: Pick<Database, 'query'>): Promise<readonly Epoch[]> =>
   (await pool.query<Epoch>('select * from protection.epoch order by number')).rows;
 
+/** Under which data keys are made now. */
+export async function epochOfNewKeys(pool: Pick<Database, 'query'>): Promise<number> {
+  const { rows } = await pool.query<{ number: number }>(
+    `select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1`,
+  );
+  if (!rows[0]) throw new Error('There is no epoch of keys yet');
+  return rows[0].number;
+}
+/** SQL: an epoch, unless it is over; a rotation waits for who holds it so. */
+export const stillOpen = (number: string): string =>
+  `select number from protection.epoch where number = ${number} and state in ('filling', 'current') for share`;
+
 /**
  * Sees that the keys at hand are those of the database, at the start of every process; makes the first one where there is
  * none of either. `false`: the key is not at hand, and the process starts sealed. Throws where it is another one, or where

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { gathered, Listening, newId, type Database } from '#platform';
 import type { Logger } from 'pino';
+import { gathered, Listening, newId, type Database } from '#platform';
 import { CannotOpen, RegistrySealed, SubjectErased } from '../errors.js';
 import type { KeyEncryption } from '../kek/key-encryption.js';
-import { learnEpochs } from './epochs.js';
+import { epochOfNewKeys, learnEpochs, stillOpen } from './epochs.js';
 import { KeyUses, makeNext } from './uses.js';
 
 /** A data key, opened. */
@@ -169,7 +169,8 @@ export class Keyring {
 
   /** The newest key of each subject, and where there was none one that is made now. One round trip. */
   private async take(subjects: readonly string[]): Promise<readonly Row[]> {
-    const number = this.listening.alive && this.epoch !== undefined ? this.epoch : await this.newestEpoch();
+    const number =
+      this.listening.alive && this.epoch !== undefined ? this.epoch : (this.epoch = await epochOfNewKeys(this.pool));
     const made = subjects.map((subject) => {
       const id = newId();
       return { id, subject, wrapped: this.encryption.wrap(number, id, randomBytes(32)) };
@@ -177,7 +178,7 @@ export class Keyring {
     const { rows } = await this.pool.query<Row>({
       name: 'take-data-keys',
       text: `
-        with epoch as (select number from protection.epoch where number = $4 and state in ('filling', 'current') for share),
+        with epoch as (${stillOpen('$4')}),
           there as (
             select distinct on (subject) id, subject, epoch, wrapped from protection.data_key where subject = any ($2)
             order by subject, version desc
@@ -192,14 +193,6 @@ export class Keyring {
       values: [made.map(({ id }) => id), subjects, made.map(({ wrapped }) => wrapped), number],
     });
     return rows;
-  }
-
-  private async newestEpoch(): Promise<number> {
-    const { rows } = await this.pool.query<{ number: number }>(
-      `select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1`,
-    );
-    if (!rows[0]) throw new Error('There is no epoch of keys yet');
-    return (this.epoch = rows[0].number);
   }
 
   private openRow({ id, subject, epoch, wrapped }: Row): DataKey | 'erased' {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { newId, told, type Database } from '#platform';
 import { seal, sealBytes, type Sealed } from '../cipher.js';
+import { epochOfNewKeys, stillOpen } from './epochs.js';
 
 /** So many texts under one key are the most that random nonces of 96 bits bear. */
 export const mostSeals = 2 ** 32;
@@ -71,23 +72,22 @@ export async function makeNext(
   wrap: (epoch: number, id: string) => string,
   key: string,
 ): Promise<string | undefined> {
-  const { rows } = await pool.query<{ subject: string; version: number; number: number }>(
-    `select k.subject, k.version, e.number from protection.data_key k,
-       (select number from protection.epoch where state in ('filling', 'current') order by number desc limit 1) e
+  const { rows } = await pool.query<{ subject: string; version: number }>(
+    `select k.subject, k.version from protection.data_key k
      where k.id = $1 and k.wrapped is not null
        and not exists (select from protection.data_key n where n.subject = k.subject and n.version > k.version)`,
     [key],
   );
   const [of] = rows;
   if (!of) return undefined; // it was erased, or there is one already
-  const id = newId();
+  const [id, epoch] = [newId(), await epochOfNewKeys(pool)];
   const made = await pool.query(
-    `with epoch as (select number from protection.epoch where number = $5 and state in ('filling', 'current') for share)
+    `with epoch as (${stillOpen('$5')})
      insert into protection.data_key (id, subject, version, epoch, wrapped)
      select $1, $2, $3, epoch.number, $4 from epoch
      where not exists (select from protection.data_key where subject = $2 and wrapped is null)
      on conflict (subject, version) do nothing`,
-    [id, of.subject, of.version + 1, wrap(of.number, id), of.number],
+    [id, of.subject, of.version + 1, wrap(epoch, id), epoch],
   );
   return made.rowCount === 0 ? undefined : of.subject;
 }

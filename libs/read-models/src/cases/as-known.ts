@@ -1,14 +1,15 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { boundsOf } from '#domain';
+import { latestOf } from '#domain';
 import { cursorOf, readCursor } from '../cursor.js';
 import { Parameters, seenBy, stands } from '../figures/sql.js';
 import { inSight } from '../in-sight.js';
 import { CaseTimeline, CaseTimelineHandler } from '../timeline/queries.js';
 import type { Timeline } from '../timeline/timeline.js';
 import type { Listed, One, Page } from './listing.js';
-import type { CaseFilter, CaseItem } from './queries.js';
+import type { CaseFilter } from './filtering.js';
+import type { CaseItem } from './queries.js';
 
 const order = 'opened';
 type Then = Omit<CaseFilter, 'q'>;
@@ -105,10 +106,7 @@ function itemOf(timeline: Timeline): CaseItem {
   const { case: file, status, facts, acts, contradictions, revision } = timeline;
   const { recordedAt, recordedBy: _, ...rest } = file;
   const standing = facts.filter(({ counts }) => counts);
-  const last = standing
-    .map(({ occurredOn }) => ({ occurredOn, day: boundsOf(occurredOn).latest ?? boundsOf(occurredOn).earliest ?? '' }))
-    .sort((a, b) => (a.day < b.day || (a.day === b.day && a.occurredOn < b.occurredOn) ? -1 : 1))
-    .at(-1);
+  const last = latestOf(standing.map(({ occurredOn }) => occurredOn));
   const told = [
     recordedAt,
     ...acts.map((act) => act.recordedAt),
@@ -119,7 +117,7 @@ function itemOf(timeline: Timeline): CaseItem {
     status,
     since: status.liberty.since,
     facts: standing.length,
-    lastFact: last?.occurredOn ?? null,
+    lastFact: last?.text ?? null,
     lastRecordedAt: told.sort().at(-1)!,
     contradictions: contradictions.length,
     revision,

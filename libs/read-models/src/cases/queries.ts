@@ -1,7 +1,7 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { seesCase, type Answer, type Day, type Liberty, type Mark, type Name, type Procedure, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { seesCase, type Name, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
 import { cursorOf, readCursor } from '../cursor.js';
 import { inSight } from '../in-sight.js';
 import { Histories } from '../timeline/histories.js';
@@ -9,8 +9,9 @@ import { placesOf } from '../wall.js';
 import { inOneOrder, type NamePlace, type Placed } from './by-name.js';
 import { ClosedPeople } from './closed-people.js';
 import { CaseOnDays } from './entities.js';
+import { closedPerson, filtered, keysOf, type CaseFilter } from './filtering.js';
 import type { ListedPerson } from './listed-person.js';
-import { belongingOf, caseReachedBy, pageOf, type Listed, type One, type Page } from './listing.js';
+import { belongingOf, pageOf, type Listed, type One, type Page } from './listing.js';
 
 export const caseSorts = [
   'name',
@@ -24,19 +25,6 @@ export const caseSorts = [
 ] as const;
 export type CaseSort = (typeof caseSorts)[number];
 
-/** `asOf`: the status on that day, as known now. `sight`: of whoever asks. */
-export interface CaseFilter {
-  readonly asOf: Day;
-  readonly sight: Sight;
-  readonly liberty?: Liberty | undefined;
-  readonly procedure?: Procedure | undefined;
-  readonly mark?: Mark | undefined;
-  readonly deprivedOfLiberty?: Answer | undefined;
-  readonly tier?: Tier | undefined;
-  readonly person?: string | undefined;
-  /** Part of any name of the person, in any case of letters. */
-  readonly q?: string | undefined;
-}
 /** Whose case it is. `hidden`: the person is of a tier that the reader does not see, and so no name is shown. */
 export interface CasePerson {
   readonly id: string;
@@ -173,13 +161,8 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
   }
 }
 
-/** Whether the person is there for whoever asks: by a name that is hidden nothing is found, and nothing is ordered. */
-const personSeen = (sight: Sight) =>
-  `(c.person_tier = 'public' or (c.person_tier is not null and ${caseReachedBy(sight)}))`;
 const seesPerson = ({ personTier, ...row }: CaseOnDays, sight: Sight): boolean =>
   personTier !== null && seesCase(sight, { ...belongingOf(row), tier: personTier });
-/** A person who is there for whoever asks, and whose name Postgres does not know. */
-const closedPerson = (sight: Sight) => `(c.list_name is null and ${caseReachedBy(sight)})`;
 
 const orders = {
   name: {
@@ -195,65 +178,6 @@ const orders = {
     of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString(),
   },
 } as const;
-
-/** By which keys a state is found: of all the combinations that there are, those that it is in. */
-interface Keys {
-  readonly liberty?: readonly string[];
-  readonly procedure?: readonly string[];
-  readonly mark?: readonly string[];
-}
-
-async function keysOf(manager: EntityManager, filter: CaseFilter): Promise<Keys> {
-  const keys: Partial<Record<keyof Keys, readonly string[]>> = {};
-  for (const [kind, column] of Object.entries(keyColumns) as [keyof Keys, string][]) {
-    const state = filter[kind];
-    if (state === undefined) continue;
-    const rows = await manager.query<{ key: string }[]>(combinationsIn(column));
-    keys[kind] = rows.flatMap(({ key }) => (key.split(',').includes(state) ? [key] : []));
-  }
-  return keys;
-}
-const keyColumns: Readonly<Record<keyof Keys, string>> = {
-  liberty: 'liberty_key',
-  procedure: 'procedure_key',
-  mark: 'marks_key',
-};
-/** All that there are, of which the reader sees a case: from each to the next along an index, for they are few. */
-const combinationsIn = (column: string): string => `
-  with recursive found (key) as (
-    (select ${column} from read.case_state order by 1 limit 1)
-    union all
-    select (select ${column} from read.case_state where ${column} > found.key order by 1 limit 1) from found where found.key is not null
-  )
-  select key from found where key is not null`;
-
-/** `named`: of those whose names are sealed, who has `q` in one of them. */
-function filtered(
-  query: SelectQueryBuilder<CaseOnDays>,
-  filter: CaseFilter,
-  keys: Keys,
-  named: readonly string[],
-): SelectQueryBuilder<CaseOnDays> {
-  const reached = caseReachedBy(filter.sight);
-  query.where(
-    `c.from_day <= cast(:asOf as date) and c.to_day > cast(:asOf as date) and (c.tier = 'public' or ${reached})
-     and (case when ${reached} then :upTo else 'public' end) = any (c.up_to)`,
-    { asOf: filter.asOf, ...placesOf(filter.sight) },
-  );
-  const { deprivedOfLiberty, tier, person, q } = filter;
-  if (keys.liberty) query.andWhere('c.liberty_key = any (:libertyKeys)', { libertyKeys: keys.liberty });
-  if (keys.procedure) query.andWhere('c.procedure_key = any (:procedureKeys)', { procedureKeys: keys.procedure });
-  if (keys.mark) query.andWhere('c.marks_key = any (:markKeys)', { markKeys: keys.mark });
-  if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
-  if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
-  if (person !== undefined) query.andWhere('c.person = :person', { person });
-  if (q !== undefined)
-    query.andWhere(`${personSeen(filter.sight)} and (position(:q in c.all_names) > 0 or c.person = any (:named))`, {
-      q: q.toLowerCase(),
-      named,
-    });
-  return query;
-}
 
 /** It is not as the public sees it, or shows a person whom the public does not see. */
 const isCaseRestricted = (row: CaseOnDays, sight: Sight): boolean =>
