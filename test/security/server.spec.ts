@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { ask, type Ask } from '../support/api.js';
+import { until } from '../support/beside.js';
 import { foundIn } from '../support/founding.js';
 
 /** The compiled api in a process of its own, with its whole log. */
@@ -32,6 +33,7 @@ beforeAll(async () => {
     passphrase: 'seventeen long words',
   });
   asMonitor = ask(url, body.token);
+  await until(async () => (await asMonitor('GET', '/v1/cases')).status === 200); // the read models are made at its first start
 });
 afterAll(async () => {
   child.kill('SIGTERM');
