@@ -52,6 +52,7 @@ const jest = [
   '--disable-warning=ExperimentalWarning',
   bin('jest/bin/jest.js'),
   '--json',
+  '--forceExit', // a suite that failed may have left something open, and what came out is to be told
   `--outputFile=${report}`,
 ];
 const tests = spawn(process.execPath, [...jest, ...process.argv.slice(2)], {
