@@ -169,7 +169,7 @@ export async function caughtUp({ superuserUrl }: Place): Promise<void> {
   await client.end();
 }
 
-async function post(url: string, headers: Record<string, string>, body: object) {
+export async function post(url: string, headers: Record<string, string>, body: object) {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
