@@ -109,12 +109,12 @@ async function overHttp(cluster: Cluster, seals: boolean): Promise<number> {
 
 /** What is written here meanwhile is not sealed, so that a registry which seals nothing can read it. */
 async function inTheClear<T>(yes: boolean, during: () => Promise<T>): Promise<T> {
-  const { over } = LogSealing.prototype;
+  const over = Object.getOwnPropertyDescriptor(LogSealing.prototype, 'over')!;
   if (yes) LogSealing.prototype.over = (log) => log;
   try {
     return await during();
   } finally {
-    LogSealing.prototype.over = over;
+    Object.defineProperty(LogSealing.prototype, 'over', over);
   }
 }
 
