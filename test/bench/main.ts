@@ -10,6 +10,7 @@ import { access } from './measures/access.js';
 import { append } from './measures/append.js';
 import { growth } from './measures/growth.js';
 import { http } from './measures/http.js';
+import { names } from './measures/names.js';
 import { panels } from './measures/panels.js';
 import { projection } from './measures/projection.js';
 import { read } from './measures/read.js';
@@ -21,7 +22,7 @@ import { tail } from './measures/tail.js';
 import { goalsOf, tableOf, type Row } from './report.js';
 
 const measures: readonly Measure[] = [
-  append, read, tail, projection, rebuild, http, access, suspension, statistics, panels, growth, sealing,
+  append, read, tail, projection, rebuild, http, access, suspension, statistics, panels, growth, sealing, names,
 ]; // prettier-ignore
 
 interface Result {

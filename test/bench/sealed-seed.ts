@@ -23,12 +23,12 @@ async function* none(): AsyncIterable<never> {
   // there is nothing to read
 }
 
-/** The log of `seed`, sealed as the product seals it, all of it under this tier or every second case restricted, with their people if need be; the key is `QAYD_KEK`. */
+/** The log of `seed`, sealed as the product seals it, all of it under this tier or every second case restricted, with so many people; the key is `QAYD_KEK`. */
 export async function seedSealed(
   place: { readonly url: string; readonly superuserUrl: string },
   events: number,
   tier: 'public' | 'restricted' | 'every-second-restricted' = 'public',
-  people = false,
+  people = 0,
 ): Promise<number> {
   const written = await seed(place.superuserUrl, events, {
     everySecondClosed: tier === 'every-second-restricted',

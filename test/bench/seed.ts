@@ -5,12 +5,12 @@ export const eventsOfACase = 10;
 
 /**
  * Fills the log of an empty database with so many events of cases of ten, as the product stores them: an opening and nine
- * facts; if need be every second case is restricted, and behind them stand their people, one event each. By the superuser and by statements over all of them, for it is not what is measured. Answers how many events there are.
+ * facts; if need be every second case is restricted, and after them come so many people, one event each: those of the cases first. By the superuser and by statements over all of them, for it is not what is measured. Answers how many events there are.
  */
 export async function seed(
   superuserUrl: string,
   events: number,
-  { everySecondClosed = false, people = false } = {},
+  { everySecondClosed = false, people = 0 } = {},
 ): Promise<number> {
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
@@ -37,17 +37,17 @@ export async function seed(
      from generate_series(0, $1::int - 1) n`,
     [events, facts.map(({ type }) => type), facts.map(({ data }) => data), JSON.stringify(metadata), everySecondClosed],
   );
-  if (people)
+  if (people > 0)
     await client.query(
       `insert into log.event (position, stream, revision, id, type, version, data, metadata, recorded_at)
        select $1::int + n + 1, 'person-' || pg_temp.uuid_of('person', n), 0, pg_temp.uuid_of('registered', n), 'PersonRegistered', 1,
          json_build_object('names', json_build_array(json_build_object('text', initcap(translate(md5('name' || n), '0123456789', 'ghijklmnop')), 'script', 'Latn', 'language', 'en', 'kind', 'used')),
            'sex', (array['female', 'male', 'unknown'])[1 + n % 3], 'citizenships', '[]'::json, 'tier', 'public'),
          $2::json, now()
-       from generate_series(0, $1::int / ${eventsOfACase} - 1) n`,
-      [events, JSON.stringify(metadata)],
+       from generate_series(0, $3::int - 1) n`,
+      [events, JSON.stringify(metadata), people],
     );
-  const written = people ? events + events / eventsOfACase : events;
+  const written = events + people;
   await client.query('update log.head set position = $1, recorded_at = now()', [written]);
   await client.query('vacuum analyze log.event');
   await client.end();

@@ -146,8 +146,11 @@ export abstract class EventStore {
     return Promise.resolve(kept);
   }
 
-  /** Is told when what was read is not to be remembered any more: somebody was erased, or the registry was sealed. */
-  onForget(_: () => void): void {
+  /**
+   * Is told when what was read is not to be remembered any more: of the subject (`person-<id>`, `source-<id>`, …) that
+   * was erased or has another key, or of `undefined`, when the registry was sealed or a word may have been missed.
+   */
+  onForget(_: (subject: string | undefined) => void): void {
     // nothing is ever forgotten where nothing is sealed
   }
 

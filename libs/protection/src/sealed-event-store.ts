@@ -74,7 +74,7 @@ export class SealedEventStore extends EventStore {
     });
   }
 
-  override onForget(forget: () => void): void {
+  override onForget(forget: (subject: string | undefined) => void): void {
     this.keys.onForget(forget);
   }
 

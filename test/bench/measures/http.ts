@@ -155,7 +155,14 @@ interface Autocannon {
 }
 
 export async function signIn(place: Place, url: string): Promise<string> {
-  await foundIn(place.url, [{ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' }]);
+  await foundOne(place);
+  return session(url);
+}
+
+export const foundOne = (place: Place): Promise<void> =>
+  foundIn(place.url, [{ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' }]);
+
+export async function session(url: string): Promise<string> {
   const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: 'only for the bench' });
   return (body as { token: string }).token;
 }

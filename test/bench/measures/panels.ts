@@ -27,7 +27,7 @@ export const panels: Measure = {
   smaller: /ms/,
   async prepare(cluster, { cases }) {
     const place = await cluster.create('ours');
-    await seedSealed(place, cases * eventsOfACase, 'public', true);
+    await seedSealed(place, cases * eventsOfACase, 'public', cases);
     await build(place.url);
     const owner = new pg.Client({ connectionString: place.superuserUrl });
     await owner.connect();

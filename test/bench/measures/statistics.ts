@@ -37,7 +37,7 @@ export const statistics: Measure = {
   smaller: /ms/,
   async prepare(cluster, { cases }) {
     const place = await cluster.create('ours');
-    const events = await seedSealed(place, cases * eventsOfACase, 'public', true);
+    const events = await seedSealed(place, cases * eventsOfACase, 'public', cases);
     const built = await Promise.all(['spans', 'timeline', 'cases'].map((model) => buildCase(model, events, place)));
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
@@ -14,14 +14,18 @@ interface Entry {
 
 /**
  * The names of people who are not published. They stand sealed in the database, so that they can neither be searched nor
- * be ordered there: it is done here, in memory, by names that are opened when they are first asked for. Before each
+ * be ordered there: it is done here, in memory, by names that are opened when the process starts. Before each
  * answer the model is asked what came since, so that the two agree. Some 400 bytes a person.
  */
 @Injectable()
-export class ClosedPeople {
+export class ClosedPeople implements OnApplicationBootstrap {
   /** In the order of the list. */
   private sorted: Entry[] = [];
   private upTo = '0';
+  /** Streams of people whose key was destroyed, or changed, since they were opened. */
+  private doubted = new Set<string>();
+  /** How often all was forgotten. */
+  private times = 0;
   private readonly refreshed = gathered(async (asked: readonly 'now'[]) => {
     await this.refresh();
     return asked;
@@ -31,7 +35,12 @@ export class ClosedPeople {
     private readonly pool: Database,
     private readonly log: EventStore,
   ) {
-    log.onForget(() => this.forget());
+    log.onForget((subject) => this.forget(subject));
+  }
+
+  /** Opened while nobody waits yet. Where that can't be (it is sealed, or there is no model yet), the first search does. */
+  onApplicationBootstrap(): void {
+    this.refreshed('now').catch(() => undefined);
   }
 
   /** Those with this in one of their names, in any case of letters. Who may know of them is not asked here. */
@@ -79,35 +88,60 @@ export class ClosedPeople {
       text: 'select coalesce(max(position), 0) as position from read.case_list_event',
     });
     const head = heads[0]!.position;
-    while (BigInt(this.upTo) < BigInt(head)) {
-      const rows = await askWhole<{ stream: string; position: string }>(this.pool, {
-        name: 'people-since',
-        text: `select stream, position from read.case_list_event
-               where position > $1 and position <= $2 and stream >= 'person-' and stream < 'person.' order by position limit ${page}`,
-        values: [this.upTo, head],
-      });
-      await this.take([...new Set(rows.map(({ stream }) => stream))]);
-      this.upTo = rows.length < page ? head : rows.at(-1)!.position;
+    const found = new Map<string, Entry | undefined>();
+    const [times, again] = [this.times, this.doubted];
+    this.doubted = new Set();
+    let { upTo } = this;
+    try {
+      await this.take([...again], found);
+      while (BigInt(upTo) < BigInt(head)) {
+        const rows = await askWhole<{ stream: string; position: string }>(this.pool, {
+          name: 'people-since',
+          text: `select stream, position from read.case_list_event
+                 where position > $1 and position <= $2 and stream >= 'person-' and stream < 'person.' order by position limit ${page}`,
+          values: [upTo, head],
+        });
+        await this.take([...new Set(rows.map(({ stream }) => stream))], found);
+        upTo = rows.length < page ? head : rows.at(-1)!.position;
+      }
+    } catch (error) {
+      for (const stream of again) this.doubted.add(stream);
+      throw error;
+    } finally {
+      if (times === this.times) this.keep(found, upTo);
+    }
+    if (times !== this.times || this.doubted.size > 0) await this.refresh();
+  }
+
+  private async take(streams: readonly string[], found: Map<string, Entry | undefined>): Promise<void> {
+    for (const stream of streams) found.set(idOf(stream), undefined);
+    for (const { id, person } of await this.read(streams)) {
+      const { tier, sortName, allNames } = person;
+      if (tier !== 'public') found.set(id, { id, sortName, allNames });
     }
   }
 
-  private async take(streams: readonly string[]): Promise<void> {
-    if (streams.length === 0) return;
-    const people = await this.read(streams);
-    const changed = new Set(streams.map(idOf));
-    const entries = people.flatMap(({ id, person: { tier, sortName, allNames } }) =>
-      tier === 'public' ? [] : [{ id, sortName, allNames }],
-    );
+  /** Once for all that came: what is kept is gone through whole. */
+  private keep(found: ReadonlyMap<string, Entry | undefined>, upTo: string): void {
+    this.upTo = upTo;
+    if (found.size === 0) return;
+    const entries = [...found.values()].filter((one) => one !== undefined && !this.doubted.has(`person-${one.id}`));
     this.sorted = merged(
-      this.sorted.filter(({ id }) => !changed.has(id)),
-      entries.sort(inOrder),
+      this.sorted.filter(({ id }) => !found.has(id)),
+      (entries as Entry[]).sort(inOrder),
     );
   }
 
-  /** Of all of them: who is left is opened again at the next search. */
-  private forget(): void {
-    this.sorted = [];
-    this.upTo = '0';
+  /** Of one, or of all where it is not known of whom: who is left is opened again at the next search. */
+  private forget(subject?: string): void {
+    if (subject === undefined) {
+      this.times += 1;
+      this.sorted = [];
+      this.upTo = '0';
+    } else if (subject.startsWith('person-')) {
+      this.doubted.add(subject);
+      this.sorted = this.sorted.filter(({ id }) => id !== idOf(subject));
+    }
   }
 
   private async read(streams: readonly string[]): Promise<readonly { id: string; person: ListedPerson }[]> {
