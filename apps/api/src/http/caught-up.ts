@@ -1,12 +1,16 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request } from 'express';
-import type { Observable } from 'rxjs';
+import { catchError, type Observable } from 'rxjs';
+import { start } from '#event-store';
 import { Checkpoints } from '#projections';
 import { projections } from '#read-models';
 import { minPositionOf } from './attempt.js';
 import { problem } from './problem.js';
 
-/** Lets a read wait, two seconds at most, until the models show what its caller wrote (`Qayd-Min-Position`). */
+/**
+ * Lets a read wait, two seconds at most, until the models show what its caller wrote (`Qayd-Min-Position`), and says so
+ * where they are not made yet, as in the first moments of a registry.
+ */
 @Injectable()
 export class CaughtUp implements NestInterceptor {
   constructor(private readonly checkpoints: Checkpoints) {}
@@ -21,8 +25,21 @@ export class CaughtUp implements NestInterceptor {
         {},
         { 'Retry-After': '1' },
       );
-    return next.handle();
+    return next.handle().pipe(
+      catchError(async (error: unknown) => {
+        if (!isNotThere(error) || (await this.checkpoints.waitFor(names, start, 0))) throw error;
+        throw problem(
+          'not-built-yet',
+          'They are made when a registry is started for the first time. Nothing that was recorded is missing: read again in a moment.',
+          {},
+          { 'Retry-After': '5' },
+        );
+      }),
+    );
   }
 }
 
 const names = projections.map(({ name }) => name);
+
+/** SQLSTATE 42P01: a view of a model that no build has made; TypeORM has the error of the driver's code as its own. */
+const isNotThere = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === '42P01';

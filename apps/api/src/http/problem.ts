@@ -60,6 +60,7 @@ export const problems = {
   'documents-unreachable': [503, 'Where documents are kept can not be asked'],
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
+  'not-built-yet': [503, 'The read models are not made yet'],
   internal: [500, 'Something went wrong on our side'],
 } as const;
 export type ProblemCode = keyof typeof problems;
