@@ -9,6 +9,10 @@ export interface NamePlace {
 export interface Placed<R> extends NamePlace {
   readonly row: R;
 }
+interface Closed {
+  readonly id: string;
+  readonly sortName: string;
+}
 interface Sides<R> {
   readonly limit: number;
   readonly after?: NamePlace | undefined;
@@ -16,9 +20,9 @@ interface Sides<R> {
   /** The first rows whose order Postgres knows, at most so many. */
   readonly clear: (limit: number) => Promise<readonly Placed<R>[]>;
   /** Whose names it does not know, in the order by name. */
-  readonly closed: readonly { readonly id: string; readonly sortName: string }[];
-  /** Their rows, those that the reader sees. */
-  readonly rowsOf: (people: readonly string[]) => Promise<readonly Placed<R>[]>;
+  readonly closed: readonly Closed[];
+  /** The rows of some of them, those that the reader sees. */
+  readonly rowsOf: (some: readonly Closed[]) => Promise<readonly Placed<R>[]>;
 }
 
 /**
@@ -37,7 +41,7 @@ export async function inOneOrder<R>(of: Sides<R>): Promise<readonly Placed<R>[]>
     const part = closed.slice(at, end);
     const last = clear[limit - 1];
     if (last && compare({ value: part[0]!.sortName, id: '' }, { ...last, id: '' }) > 0) break; // beyond the page
-    const rows = (await of.rowsOf(part.map(({ id }) => id))).filter((row) => !after || compare(row, after) > 0);
+    const rows = (await of.rowsOf(part)).filter((row) => !after || compare(row, after) > 0);
     found.push(...[...rows].sort(compare));
     at = end;
   }

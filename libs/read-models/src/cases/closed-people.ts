@@ -3,6 +3,7 @@ import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
 import { asPersonEvent, idOf, isErased, opened, type Kept, type KeptRow } from '../stored.js';
+import { JoinedNames } from './joined-names.js';
 import { inByteOrder, listedPerson, type ListedPerson } from './listed-person.js';
 
 /** A person who is not published, by what the list is ordered and searched by. */
@@ -20,7 +21,9 @@ interface Entry {
 @Injectable()
 export class ClosedPeople implements OnApplicationBootstrap {
   /** In the order of the list. */
-  private sorted: Entry[] = [];
+  private sorted: readonly Entry[] = [];
+  /** Theirs, made at the first search after they changed. */
+  private joined: JoinedNames | undefined;
   private upTo = '0';
   /** Streams of people whose key was destroyed, or changed, since they were opened. */
   private doubted = new Set<string>();
@@ -51,12 +54,12 @@ export class ClosedPeople implements OnApplicationBootstrap {
   /** The same in the order of the list; `from`: from this name on, it included, or back from it where it is backwards. */
   async inOrder({ q = '', from, backwards = false }: InOrder): Promise<readonly Entry[]> {
     await this.refreshed('now');
-    const wanted = q.toLowerCase();
-    const found = this.sorted.filter(
-      ({ sortName, allNames }) =>
-        (from === undefined || inByteOrder(sortName, from) * (backwards ? -1 : 1) >= 0) && allNames.includes(wanted),
-    );
-    return backwards ? found.reverse() : found;
+    const found = q === '' ? this.sorted : this.having(q.toLowerCase());
+    if (backwards) {
+      const end = from === undefined ? found.length : placeIn(found, (name) => inByteOrder(name, from) > 0);
+      return found.slice(0, end).reverse();
+    }
+    return from === undefined ? found : found.slice(placeIn(found, (name) => inByteOrder(name, from) >= 0));
   }
 
   /** What the list shows of these, opened now; whoever is not there was erased, or is not known. */
@@ -80,6 +83,11 @@ export class ClosedPeople implements OnApplicationBootstrap {
         return title === undefined ? [] : [[idOf(one.stream), title] as const];
       }),
     );
+  }
+
+  private having(wanted: string): readonly Entry[] {
+    this.joined ??= new JoinedNames(this.sorted.map(({ allNames }) => allNames));
+    return Array.from(this.joined.having(wanted), (nth) => this.sorted[nth]!);
   }
 
   private async refresh(): Promise<void> {
@@ -126,9 +134,11 @@ export class ClosedPeople implements OnApplicationBootstrap {
     this.upTo = upTo;
     if (found.size === 0) return;
     const entries = [...found.values()].filter((one) => one !== undefined && !this.doubted.has(`person-${one.id}`));
-    this.sorted = merged(
-      this.sorted.filter(({ id }) => !found.has(id)),
-      (entries as Entry[]).sort(inOrder),
+    this.become(
+      merged(
+        this.sorted.filter(({ id }) => !found.has(id)),
+        (entries as Entry[]).sort(inOrder),
+      ),
     );
   }
 
@@ -136,12 +146,17 @@ export class ClosedPeople implements OnApplicationBootstrap {
   private forget(subject?: string): void {
     if (subject === undefined) {
       this.times += 1;
-      this.sorted = [];
+      this.become([]);
       this.upTo = '0';
     } else if (subject.startsWith('person-')) {
       this.doubted.add(subject);
-      this.sorted = this.sorted.filter(({ id }) => id !== idOf(subject));
+      this.become(this.sorted.filter(({ id }) => id !== idOf(subject)));
     }
+  }
+
+  private become(sorted: readonly Entry[]): void {
+    this.sorted = sorted;
+    this.joined = undefined;
   }
 
   private async read(streams: readonly string[]): Promise<readonly { id: string; person: ListedPerson }[]> {
@@ -176,6 +191,17 @@ function merged(some: readonly Entry[], others: readonly Entry[]): Entry[] {
     if (next >= others.length || (at < some.length && inOrder(some[at]!, others[next]!) < 0)) all.push(some[at++]!);
     else all.push(others[next++]!);
   return all;
+}
+
+/** The number of the first whose name is like this, of those in order, where none is after it that is not; how many there are, where none is. */
+function placeIn(entries: readonly Entry[], isLike: (sortName: string) => boolean): number {
+  let [low, high] = [0, entries.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isLike(entries[middle]!.sortName)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 const page = 5_000;

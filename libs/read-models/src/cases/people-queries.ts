@@ -56,8 +56,7 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
     const cursor = after === undefined ? undefined : readCursor(after, 'name', 'text');
     if (after !== undefined && !cursor) return undefined;
     const closed = await this.people.inOrder({ q, from: cursor?.value });
-    const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
-    const placed = (row: PersonListed) => ({ row, id: row.id, value: row.sortName ?? names.get(row.id) ?? '' });
+    const placed = (row: PersonListed, sortName = row.sortName ?? '') => ({ row, id: row.id, value: sortName });
     const page = await inSight(this.source, sight, (manager) => {
       const query = () => manager.createQueryBuilder(PersonListed, 'p').where(thatPersonSeen, placesOf(sight));
       return inOneOrder({
@@ -68,10 +67,14 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
           const some = query().andWhere('p.sort_name is not null');
           if (q !== undefined) some.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
           if (cursor) some.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
-          return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map(placed);
+          return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map((row) => placed(row));
         },
-        rowsOf: async (ids) =>
-          (await query().andWhere('p.sort_name is null and p.id = any (:ids)', { ids }).getMany()).map(placed),
+        rowsOf: async (some) => {
+          const names = new Map(some.map(({ id, sortName }) => [id, sortName]));
+          const of = { ids: [...names.keys()] };
+          const rows = await query().andWhere('p.sort_name is null and p.id = any (:ids)', of).getMany();
+          return rows.map((row) => placed(row, names.get(row.id)));
+        },
       });
     });
     const opened = await this.people.of(page.filter(({ row }) => row.sortName === null).map(({ id }) => id));

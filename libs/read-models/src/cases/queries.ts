@@ -120,22 +120,24 @@ async function casesByName(of: {
   readonly limit: number;
 }): Promise<readonly CaseOnDays[]> {
   const { query, inOrder, sight, closed, ...rest } = of;
-  const names = new Map(closed.map(({ id, sortName }) => [id, sortName]));
-  const placed = (row: CaseOnDays): Placed<CaseOnDays> => ({
+  const placed = (row: CaseOnDays, sortName = row.sortName ?? ''): Placed<CaseOnDays> => ({
     row,
     id: row.id,
-    value: seesPerson(row, sight) ? (row.sortName ?? names.get(row.person) ?? '') : '',
+    value: seesPerson(row, sight) ? sortName : '',
   });
   const page = await inOneOrder({
     ...rest,
     closed,
-    clear: async (most) => (await inOrder(query().andWhere(`not ${closedPerson(sight)}`), most)).map(placed),
-    rowsOf: async (people) =>
-      (
-        await query()
-          .andWhere(`${closedPerson(sight)} and c.person = any (:people)`, { people })
-          .getMany()
-      ).map(placed),
+    clear: async (most) =>
+      (await inOrder(query().andWhere(`not ${closedPerson(sight)}`), most)).map((row) => placed(row)),
+    rowsOf: async (some) => {
+      const names = new Map(some.map(({ id, sortName }) => [id, sortName]));
+      const of = { people: [...names.keys()] };
+      const rows = await query()
+        .andWhere(`${closedPerson(sight)} and c.person = any (:people)`, of)
+        .getMany();
+      return rows.map((row) => placed(row, names.get(row.person)));
+    },
   });
   return page.map(({ row }) => row);
 }
