@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import os from 'node:os';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -10,6 +11,8 @@ import { EditionsModule, projections } from '#read-models';
 import { ClockWorkModule } from '#registry';
 
 const config = readConfig();
+// It gives way to who waits for an answer: an api beside it, and the processes of the database that work for that.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
 
 /** What runs beside the api: the read models, and what the clock brings. */
 @Module({
