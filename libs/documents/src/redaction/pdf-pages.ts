@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Pixels } from './burn.js';
+import type { PageDrawn, PdfOpened } from './pdf-pages.worker.js';
+
+/** It is no PDF that can be drawn, or it takes more memory or time to draw than there is for it. */
+export class PdfUnreadable extends Error {}
+
+/** A page in four channels, as it is shown. `points`: how large it is on paper, in 72ths of an inch. */
+export type PagePixels = Pixels & { readonly points: readonly [width: number, height: number] };
+
+/**
+ * Opens a PDF for as long as work on its pages lasts, which count from 1. PDFium does it, in WebAssembly, in a thread of
+ * its own: whatever a file does to it, it reaches no file, no network and no secret, and it is ended with the thread. Throws
+ * `PdfUnreadable`.
+ */
+export async function openPdf<T>(
+  pdf: Uint8Array,
+  work: (pages: number, render: (page: number) => Promise<PagePixels>) => Promise<T>,
+): Promise<T> {
+  const worker = new Worker(new URL(`./pdf-pages.worker${extension}`, import.meta.url), {
+    workerData: { pdf, mostMemory },
+    env: {},
+    execArgv: extension === '.ts' ? ['--import', '@swc-node/register/esm-register'] : [],
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    stdout: true,
+    stderr: true,
+  });
+  worker.stdout.resume();
+  worker.stderr.resume();
+  let timer: NodeJS.Timeout | undefined;
+  const broken = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new PdfUnreadable('It takes too long to draw')), mostTime);
+    worker.once('error', (error) => reject(new PdfUnreadable('It can not be drawn', { cause: error })));
+    worker.once('exit', () => reject(new PdfUnreadable('What draws it ended')));
+  });
+  broken.catch(() => undefined); // nobody may be waiting at that moment
+  const answer = <A>(): Promise<A> =>
+    Promise.race([broken, new Promise<A>((resolve) => worker.once('message', resolve))]);
+  try {
+    const { pages } = await answer<PdfOpened>();
+    return await work(pages, async (page) => {
+      worker.postMessage(page);
+      const { data, width, height, points } = await answer<PageDrawn>();
+      return { data, width, height, channels: 4, points };
+    });
+  } finally {
+    clearTimeout(timer);
+    await worker.terminate();
+  }
+}
+
+const extension = path.extname(import.meta.url);
+/** Milliseconds, for a whole file. */
+const mostTime = 60_000;
+/** Bytes, of a file and all that is made of it. */
+const mostMemory = 512 * 2 ** 20;
