@@ -26,6 +26,11 @@ export const documentAnswers = {
     document: z.uuid(),
     event: z.uuid().describe('That attached it'),
     ...measured,
+    recorded: measured.recorded
+      .nullable()
+      .describe('The SHA-256 in that event; null where only a redacted copy is yours'),
+    kept: measured.kept.nullable(),
+    bytes: measured.bytes.nullable(),
     copy: z
       .strictObject({ event: z.uuid().describe('That tells of the copy'), ...measured })
       .nullable()

@@ -9,6 +9,12 @@ export class PdfUnreadable extends Error {}
 /** A page in four channels, as it is shown. `points`: how large it is on paper, in 72ths of an inch. */
 export type PagePixels = Pixels & { readonly points: readonly [width: number, height: number] };
 
+/** Of a whole file: milliseconds, and the bytes of it and of all that is made of it. */
+export interface Limits {
+  readonly mostTime: number;
+  readonly mostMemory: number;
+}
+
 /**
  * Opens a PDF for as long as work on its pages lasts, which count from 1. PDFium does it, in WebAssembly, in a thread of
  * its own: whatever a file does to it, it reaches no file, no network and no secret, and it is ended with the thread. Throws
@@ -17,6 +23,7 @@ export type PagePixels = Pixels & { readonly points: readonly [width: number, he
 export async function openPdf<T>(
   pdf: Uint8Array,
   work: (pages: number, render: (page: number) => Promise<PagePixels>) => Promise<T>,
+  { mostTime, mostMemory }: Limits = limits,
 ): Promise<T> {
   const worker = new Worker(new URL(`./pdf-pages.worker${extension}`, import.meta.url), {
     workerData: { pdf, mostMemory },
@@ -51,7 +58,4 @@ export async function openPdf<T>(
 }
 
 const extension = path.extname(import.meta.url);
-/** Milliseconds, for a whole file. */
-const mostTime = 60_000;
-/** Bytes, of a file and all that is made of it. */
-const mostMemory = 512 * 2 ** 20;
+const limits: Limits = { mostTime: 60_000, mostMemory: 512 * 2 ** 20 };

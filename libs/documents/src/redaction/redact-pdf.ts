@@ -22,6 +22,7 @@ export async function redactPdf(pdf: Buffer, areas: readonly Area[]): Promise<Bu
 type Render = Parameters<Parameters<typeof openPdf>[1]>[1];
 
 async function drawPages(pages: number, render: Render, areas: readonly Area[]): Promise<Buffer | Refusal> {
+  if (pages < 1) throw new PdfUnreadable('It has no page');
   if (pages > mostPages)
     return refuse('document-too-large', `It has ${pages} pages; of at most ${mostPages} they are drawn.`);
   const elsewhere = areas.findIndex(({ page }) => page > pages);

@@ -7,8 +7,9 @@ import { file } from './document-file.js';
 
 /** How far two sums of fractions may be apart and still be one. */
 const least = 1e-6;
-const start = z.number().min(0).lt(1);
-const length = z.number().gt(0).max(1);
+const fraction = 'a fraction of the page as it is shown, from 0 to 1';
+const start = z.number().min(0, fraction).lt(1, fraction);
+const length = z.number().gt(0, `${fraction}, and more than 0`).max(1, fraction);
 
 const area = z
   .strictObject({
