@@ -4,13 +4,10 @@ import path from 'node:path';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { EventStore } from '#event-store';
-import { Redactions } from '#registry';
 import { eventsIn, startApi, type Api } from '../support/api.js';
-import { erasePerson } from '../support/erasing.js';
-import { fetchFile, filesIn, photograph, sendFile, sha256 } from '../support/files.js';
+import { fetchFile, filesIn, photograph } from '../support/files.js';
 import { word } from '../support/forged-files.js';
-import { changedLater, coloursIn, letter, picturesIn, pixelsOf, redact, unpacked } from '../support/redacting.js';
+import { attach, changedLater, coloursIn, letter, name, picturesIn, pixelsOf, publicCase, redact, turned, unpacked, whole } from '../support/redacting.js'; // prettier-ignore
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-redaction-'));
 let api: Api;
@@ -18,7 +15,7 @@ let kase: string;
 let pdfium: PDFiumLibrary;
 beforeAll(async () => {
   api = await startApi(undefined, { QAYD_DATA_DIR: folder });
-  kase = (await aCase()).kase;
+  ({ kase } = await publicCase(api));
   pdfium = await PDFiumLibrary.init();
 });
 afterAll(async () => {
@@ -27,18 +24,7 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-async function aCase() {
-  const names = [{ text: 'Olena Example', script: 'Latn', language: 'en' }];
-  const tier = 'public';
-  const person = (await api.as('monitor')<{ id: string }>('POST', '/v1/people', { names, tier })).body.id;
-  return { person, kase: (await api.as('monitor')<{ id: string }>('POST', '/v1/cases', { person, tier })).body.id };
-}
-/** Attaches a file for all to see, and says at what address. */
-async function attached(bytes: Buffer, tier = 'public', of = kase): Promise<string> {
-  const { status, body } = await sendFile(api, of, bytes, { tier });
-  expect(status).toBe(201);
-  return `/v1/cases/${of}/documents/${body.id}`;
-}
+const attached = (bytes: Buffer) => attach(api, kase, bytes);
 const since = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
 const get = async (at: string, who: Parameters<typeof fetchFile>[2] = 'analyst') =>
   fetchFile(api, at, who, { headers: await since() });
@@ -50,23 +36,6 @@ const textOf = async (pdf: Buffer): Promise<readonly string[]> => {
   opened.destroy();
   return texts;
 };
-const whole = { x: 0, y: 0, width: 1, height: 1 };
-const name = { x: 0.5, y: 0.125, width: 0.25, height: 0.125 };
-
-/** Shown upright it is 320 by 640, white, with a red part where the name is and blue ones where it would be mistaken for it. */
-async function turned(format: 'jpeg' | 'png', orientation: number, turn: number): Promise<Buffer> {
-  const part = (background: string, left: number, top: number) => ({
-    input: { create: { width: 80, height: 80, channels: 3 as const, background } },
-    left,
-    top,
-  });
-  const shown = await sharp({ create: { width: 320, height: 640, channels: 3, background: 'white' } })
-    .composite([part('#ff0000', 160, 80), part('#0000ff', 160, 480), part('#0000ff', 0, 160), part('#0000ff', 0, 320)])
-    .png()
-    .toBuffer();
-  const exif = { IFD0: { Artist: 'Olena Example' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '44/1 57/1 0/1' } };
-  return sharp(shown).rotate(turn).toFormat(format).withMetadata({ orientation, exif }).toBuffer();
-}
 
 describe('6.62: a picture, redacted', () => {
   it.each([
@@ -203,89 +172,6 @@ describe('6.62: a PDF, redacted', () => {
   }); // prettier-ignore
 });
 
-describe('6.62: who gets what of a redacted document', () => {
-  it('is the latest copy for all who see it, and the file as it came for those who work on the case', async () => {
-    const pdf = letter([['secret words', 100, 700]]);
-    const at = await attached(pdf);
-    expect(await get(`${at}/copy`)).toMatchObject({ status: 404, problem: '/problems/document-not-published' });
-    const first = (await redact(api, at, [{ ...name, page: 1 }])).body;
-    expect(sha256((await get(`${at}/copy`)).bytes)).toBe(first.copy.sha256);
-    const second = (
-      await redact(api, at, [
-        { ...name, page: 1 },
-        { ...name, y: 0.6 },
-      ])
-    ).body;
-
-    for (const who of ['analyst', 'monitor'] as const)
-      expect(sha256((await get(`${at}/copy`, who)).bytes)).toBe(second.copy.sha256);
-    expect(await get(at)).toMatchObject({ status: 404, problem: '/problems/document-not-published' });
-    expect(sha256((await get(at, 'monitor')).bytes)).toBe(sha256(pdf));
-    expect(files('', at).map((file) => path.basename(file).replace(/^[^.]+/, ''))).toEqual(['', `.${second.id}.copy`]);
-    const page = await pixelsOf(picturesIn((await get(`${at}/copy`)).bytes)[0]!);
-    for (const y of [name.y, 0.6]) expect([...coloursIn(page, { ...name, y })]).toEqual(['black']);
-  });
-
-  it('is not the picture that was drawn before', async () => {
-    const at = await attached(await turned('png', 1, 0));
-    expect(files('kept', at)).toHaveLength(2);
-    const { id, copy } = (await redact(api, at, [name])).body;
-    expect(sha256((await get(`${at}/copy`)).bytes)).toBe(copy.sha256);
-    expect(files('', at).map((file) => path.basename(file).replace(/^[^.]+/, '')).sort()).toEqual(['', `.${id}.copy`]); // prettier-ignore
-  });
-
-  it('tells no hash of what was covered, nor why, to those who see what is public alone', async () => {
-    const bytes = await turned('png', 6, 270);
-    const { kase } = await aCase();
-    const { body: sent } = await sendFile(api, kase, bytes, { tier: 'public' });
-    const at = `/v1/cases/${kase}/documents/${sent.id}`;
-    const past = new Date().toISOString();
-    const first = (await redact(api, at, [name])).body.copy.sha256;
-    const last = (await redact(api, at, [{ ...name, x: 0.25, width: 0.5 }])).body.copy.sha256;
-    for (const query of ['', `?knownAt=${past}`]) {
-      const told = async (who: 'analyst' | 'monitor') =>
-        JSON.stringify((await api.as(who)('GET', `/v1/cases/${kase}/timeline${query}`, undefined, await since())).body);
-      for (const hash of [sent.sha256, sent.copy!.sha256, first, 'Petro']) {
-        expect([hash, (await told('analyst')).includes(hash)]).toEqual([hash, false]);
-        if (query === '' || hash === sent.sha256) expect(await told('monitor')).toContain(hash);
-      }
-      expect((await told('analyst')).includes(last)).toBe(query === '');
-      expect(await told('analyst')).toContain(sent.id);
-    }
-    const verified = async (who: 'analyst' | 'monitor') =>
-      (await api.as(who)('GET', `${at}/verification`, undefined, await since())).body;
-    const copy = { recorded: last, kept: last, same: true };
-    expect(await verified('analyst')).toMatchObject({ recorded: null, kept: null, bytes: null, same: true, copy });
-    expect(await verified('monitor')).toMatchObject({ recorded: sent.sha256, kept: sent.sha256, same: true, copy });
-  });
-
-  it('shows nothing again that was covered, unless two opened it', async () => {
-    const at = await attached(await turned('jpeg', 1, 0));
-    const { copy } = (await redact(api, at, [name, { ...name, y: 0.75 }])).body;
-    for (const less of [
-      [name],
-      [
-        { ...name, width: 0.2 },
-        { ...name, y: 0.75 },
-      ],
-      [{ ...name, x: 0, y: 0 }],
-    ])
-      expect(await redact(api, at, less, 'verifier')).toMatchObject({
-        status: 409,
-        body: { type: '/problems/redaction-uncovers', errors: [{ field: 'areas' }] },
-      });
-    expect(sha256((await get(`${at}/copy`)).bytes)).toBe(copy.sha256);
-    expect((await redact(api, at, [whole])).status).toBe(201);
-    const document = at.split('/').at(-1)!;
-    const closes = { document, tier: 'restricted', reason: 'a box too many' };
-    expect((await api.as('monitor')('POST', `/v1/cases/${kase}/tiers`, closes)).status).toBe(201);
-    expect((await redact(api, at, [name])).status).toBe(201);
-    expect((await get(`${at}/copy`)).status).toBe(404);
-    const page = await pixelsOf((await get(`${at}/copy`, 'monitor')).bytes);
-    expect(page.at(200, 520)[2]).toBeGreaterThan(240); // drawn from what came
-  });
-});
-
 describe('6.62: asking for a redacted copy', () => {
   it.each<[string, object, string]>([
     ['begins beyond the page', { ...name, x: 1 }, 'areas.0.x'],
@@ -350,75 +236,5 @@ describe('6.62: asking for a redacted copy', () => {
       status: 422,
       body: { type: '/problems/idempotency-key-reused' },
     });
-  });
-});
-
-describe('6.62: a redacted copy, whatever breaks off', () => {
-  const tidy = () => api.app.get(Redactions, { strict: false }).tidy();
-
-  it('that no event names is given to nobody, and removed after a day', async () => {
-    const at = await attached(Buffer.concat([await turned('jpeg', 1, 0), Buffer.from('orphan')]));
-    const before = sha256((await get(`${at}/copy`)).bytes);
-    const store = api.app.get(EventStore, { strict: false });
-    const append = store.append.bind(store);
-    store.append = (stream, events, ...of) =>
-      events.some(({ type }) => type === 'DocumentRedacted') ? Promise.reject(new Error('gone')) : append(stream, events, ...of); // prettier-ignore
-    try {
-      expect((await redact(api, at, [name])).status).toBe(500);
-    } finally {
-      store.append = append;
-    }
-    await tidy();
-    expect(files('quarantine', at)).toHaveLength(1);
-    expect(sha256((await get(`${at}/copy`)).bytes)).toBe(before);
-    for (const file of files('quarantine', at)) fs.utimesSync(file, new Date(0), new Date(0));
-    await tidy();
-    expect(files('quarantine', at)).toEqual([]);
-    expect(sha256((await get(`${at}/copy`)).bytes)).toBe(before);
-  });
-
-  it('that is on its way is given to nobody, nor is the one before; it comes where it stays', async () => {
-    const at = await attached(Buffer.concat([await turned('jpeg', 1, 0), Buffer.from('way')]));
-    const { copy } = (await redact(api, at, [name])).body;
-    const kept = files('kept', at).find((file) => file.endsWith('.copy'))!;
-    const back = kept.replace(`${path.sep}kept${path.sep}`, `${path.sep}quarantine${path.sep}`);
-    fs.mkdirSync(path.dirname(back), { recursive: true });
-    fs.renameSync(kept, back);
-    fs.writeFileSync(kept.replace(/\.[^.]+\.copy$/, '.copy'), fs.readFileSync(back)); // what a crash left of before
-    expect(await get(`${at}/copy`)).toMatchObject({ status: 409, problem: '/problems/document-quarantined' });
-    await tidy();
-    expect(sha256((await get(`${at}/copy`)).bytes)).toBe(copy.sha256);
-    expect(files('', at)).toHaveLength(2);
-  });
-
-  it('that somebody changed on the disk is not given out', async () => {
-    const at = await attached(Buffer.concat([await turned('jpeg', 1, 0), Buffer.from('changed')]));
-    await redact(api, at, [name]);
-    const kept = files('kept', at).find((file) => file.endsWith('.copy'))!;
-    const bytes = fs.readFileSync(kept);
-    fs.writeFileSync(kept, bytes.fill(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9, bytes.length - 8));
-    for (const part of ['/copy', '/verification'])
-      expect(await get(at + part)).toMatchObject({ status: 500, problem: '/problems/cannot-be-opened' });
-  });
-
-  it('goes with the person who is erased', async () => {
-    const gone = await aCase();
-    const at = await attached(await turned('jpeg', 1, 0), 'public', gone.kase);
-    await redact(api, at, [name]);
-    expect(files('', at)).toHaveLength(2);
-    expect(await erasePerson(api, gone.person)).toMatchObject({ events: 1 });
-    expect(files('', at)).toEqual([]);
-    expect(await get(`${at}/copy`, 'monitor')).toMatchObject({ status: 410, problem: '/problems/erased' });
-    expect(await redact(api, at, [name])).toMatchObject({ status: 410 });
-  });
-
-  it('is nowhere in the clear', async () => {
-    const at = await attached(letter([['the canary of redaction', 100, 700]], { packed: false }));
-    await redact(api, at, [{ ...name, y: 0.6 }]);
-    for (const file of filesIn(path.join(folder, 'documents'))) {
-      const bytes = fs.readFileSync(file);
-      for (const text of ['%PDF', 'JFIF', 'canary']) expect([text, bytes.includes(text)]).toEqual([text, false]);
-      expect(fs.statSync(file).mode & 0o077).toBe(0);
-    }
   });
 });

@@ -1,6 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Answer, Api } from './api.js';
+import { sendFile } from './files.js';
 
 export interface Covered {
   readonly page?: number;
@@ -25,6 +26,40 @@ export const redact = (
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Made>> =>
   api.as(who)<Made>('POST', `${at}/redactions`, { reason: 'It names the neighbour Petro', areas }, headers);
+
+/** A case for all to see. */
+export async function publicCase(api: Api): Promise<{ readonly person: string; readonly kase: string }> {
+  const names = [{ text: 'Olena Example', script: 'Latn', language: 'en' }];
+  const tier = 'public';
+  const person = (await api.as('monitor')<{ id: string }>('POST', '/v1/people', { names, tier })).body.id;
+  return { person, kase: (await api.as('monitor')<{ id: string }>('POST', '/v1/cases', { person, tier })).body.id };
+}
+
+/** Attaches a file for all to see, and says at what address. */
+export async function attach(api: Api, kase: string, bytes: Buffer, tier = 'public'): Promise<string> {
+  const { status, body } = await sendFile(api, kase, bytes, { tier });
+  if (status !== 201) throw new Error(`It was not attached: ${JSON.stringify(body)}`);
+  return `/v1/cases/${kase}/documents/${body.id}`;
+}
+
+/** All of a page, and the red part of a picture. */
+export const whole = { x: 0, y: 0, width: 1, height: 1 };
+export const name = { x: 0.5, y: 0.125, width: 0.25, height: 0.125 };
+
+/** Shown upright it is 320 by 640, white, with a red part where the name is and blue ones where it would be mistaken for it. */
+export async function turned(format: 'jpeg' | 'png' = 'jpeg', orientation = 1, turn = 0): Promise<Buffer> {
+  const part = (background: string, left: number, top: number) => ({
+    input: { create: { width: 80, height: 80, channels: 3 as const, background } },
+    left,
+    top,
+  });
+  const shown = await sharp({ create: { width: 320, height: 640, channels: 3, background: 'white' } })
+    .composite([part('#ff0000', 160, 80), part('#0000ff', 160, 480), part('#0000ff', 0, 160), part('#0000ff', 0, 320)])
+    .png()
+    .toBuffer();
+  const exif = { IFD0: { Artist: 'Olena Example' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '44/1 57/1 0/1' } };
+  return sharp(shown).rotate(turn).toFormat(format).withMetadata({ orientation, exif }).toBuffer();
+}
 
 /** A picture as raw pixels, of which one is read by its place. */
 export async function pixelsOf(bytes: Buffer) {

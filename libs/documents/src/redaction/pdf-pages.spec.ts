@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { openPdf, PdfUnreadable } from './pdf-pages.js';
+import { openPdf, PdfLacksLetters, PdfUnreadable } from './pdf-pages.js';
 
 const inPdf = (objects: readonly string[]): Buffer =>
   Buffer.from(
@@ -40,6 +40,17 @@ describe('a PDF that is opened', () => {
 
   it('is closed when work on it fails, which is told as it is', async () => {
     await expect(openPdf(plain, () => Promise.reject(new RangeError('of the work')))).rejects.toThrow(RangeError);
+  });
+
+  it('is not drawn without its letters: those that are shown, in a font that is not in it', async () => {
+    const font =
+      '<</Type/Font/Subtype/TrueType/BaseFont/TimesNewRomanPSMT/Encoding<</Type/Encoding/Differences[192/afii10017/afii10018]>>>>';
+    const words = (shown: string, mode = 0) =>
+      inPdf([...page('/Font<</F 5 0 R>>'), stream(`BT /F 24 Tf ${mode} Tr 20 150 Td (${shown}) Tj ET`), font]);
+    await expect(drawn(words('\\300\\301'))).rejects.toThrow(PdfLacksLetters);
+    expect((await drawn(words('\\300\\301', 3))).width).toBe(1250); // as a scan has them beneath its picture
+    const { data } = await drawn(words('latin words'));
+    expect(data.some((part) => part < 100)).toBe(true);
   });
 
   it('that can not be opened says so', async () => {

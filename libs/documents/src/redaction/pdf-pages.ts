@@ -1,10 +1,13 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Pixels } from './burn.js';
-import type { PageDrawn, PdfOpened } from './pdf-pages.worker.js';
+import type { PageAnswer, PdfOpened } from './pdf-pages.worker.js';
 
 /** It is no PDF that can be drawn, or it takes more memory or time to draw than there is for it. */
 export class PdfUnreadable extends Error {}
+
+/** It shows letters in a font that it does not bring along, and that there is not: they would be missing. */
+export class PdfLacksLetters extends PdfUnreadable {}
 
 /** A page in four channels, as it is shown. `points`: how large it is on paper, in 72ths of an inch. */
 export type PagePixels = Pixels & { readonly points: readonly [width: number, height: number] };
@@ -48,7 +51,9 @@ export async function openPdf<T>(
     const { pages } = await answer<PdfOpened>();
     return await work(pages, async (page) => {
       worker.postMessage(page);
-      const { data, width, height, points } = await answer<PageDrawn>();
+      const drawn = await answer<PageAnswer>();
+      if (drawn === 'lacks letters') throw new PdfLacksLetters(`On page ${page}`);
+      const { data, width, height, points } = drawn;
       return { data, width, height, channels: 4, points };
     });
   } finally {

@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
+import { lacksLetters } from './letters.js';
 
 /** What is told first. */
 export interface PdfOpened {
   readonly pages: number;
 }
 /** What is answered to the number of a page, which counts from 1. */
-export interface PageDrawn {
+export type PageAnswer = PageDrawn | 'lacks letters';
+interface PageDrawn {
   readonly data: Uint8Array<ArrayBuffer>;
   readonly width: number;
   readonly height: number;
@@ -38,6 +40,7 @@ async function draw(number: number): Promise<void> {
   const page = opened.getPage(number - 1);
   const { originalWidth: wide, originalHeight: high } = page.getOriginalSize();
   if (![wide, high].every((length) => length >= 1 && length <= mostPoints)) throw new Error('There is no such page');
+  if (lacksLetters(page)) return parentPort!.postMessage('lacks letters' satisfies PageAnswer);
   const scale = Math.min(150 / 72, Math.sqrt(mostPixels / (wide * high)));
   const { data, width, height } = await page.render({ scale, render: 'bitmap', renderFormFields: true });
   const drawn: PageDrawn = { data: new Uint8Array(data), width, height, points: [wide, high] };

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { refuse, type Area, type Refusal } from '#domain';
 import { burn } from './burn.js';
 import { noSuchPage } from './no-such-page.js';
-import { openPdf, PdfUnreadable } from './pdf-pages.js';
+import { openPdf, PdfLacksLetters, PdfUnreadable } from './pdf-pages.js';
 import { pdfOfPictures, type PicturePage } from './pdf-of-pictures.js';
 
 /** The pages of a PDF as pictures in which areas are covered, in a PDF that has nothing else. */
@@ -12,6 +12,11 @@ export async function redactPdf(pdf: Buffer, areas: readonly Area[]): Promise<Bu
     return await oneByOne(() => openPdf(pdf, (pages, render) => drawPages(pages, render, areas)));
   } catch (error) {
     if (!(error instanceof PdfUnreadable)) throw error;
+    if (error instanceof PdfLacksLetters)
+      return refuse(
+        'document-not-redactable',
+        'It shows letters in a font that is not in it, and they would be missing. Print it to PDF with its fonts, or take pictures of it, and attach that.',
+      );
     return refuse(
       'document-not-redactable',
       'Its pages can not be drawn: it is damaged, has a password, or takes too much. Print it to PDF, or take pictures of it, and attach that.',
