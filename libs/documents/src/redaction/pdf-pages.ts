@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Pixels } from './burn.js';
@@ -38,15 +39,18 @@ export async function openPdf<T>(
   });
   worker.stdout.resume();
   worker.stderr.resume();
-  let timer: NodeJS.Timeout | undefined;
-  const broken = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new PdfUnreadable('It takes too long to draw')), mostTime);
-    worker.once('error', (error) => reject(new PdfUnreadable('It can not be drawn', { cause: error })));
-    worker.once('exit', () => reject(new PdfUnreadable('What draws it ended')));
-  });
-  broken.catch(() => undefined); // nobody may be waiting at that moment
-  const answer = <A>(): Promise<A> =>
-    Promise.race([broken, new Promise<A>((resolve) => worker.once('message', resolve))]);
+  const ended = new AbortController();
+  const end = (why: string, cause?: unknown) => ended.abort(new PdfUnreadable(why, { cause }));
+  worker.on('error', (error) => end('It can not be drawn', error));
+  worker.on('exit', () => end('What draws it ended'));
+  const timer = setTimeout(() => end('It takes too long to draw'), mostTime);
+  const answer = async <A>(): Promise<A> => {
+    try {
+      return ((await once(worker, 'message', { signal: ended.signal })) as [A])[0];
+    } catch (error) {
+      throw (ended.signal.reason as PdfUnreadable | undefined) ?? error;
+    }
+  };
   try {
     const { pages } = await answer<PdfOpened>();
     return await work(pages, async (page) => {

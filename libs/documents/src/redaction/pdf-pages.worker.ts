@@ -9,7 +9,7 @@ export interface PdfOpened {
 /** What is answered to the number of a page, which counts from 1. */
 export type PageAnswer = PageDrawn | 'lacks letters';
 interface PageDrawn {
-  readonly data: Uint8Array<ArrayBuffer>;
+  readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
   readonly points: readonly [width: number, height: number];
@@ -43,8 +43,8 @@ async function draw(number: number): Promise<void> {
   if (lacksLetters(page)) return parentPort!.postMessage('lacks letters' satisfies PageAnswer);
   const scale = Math.min(150 / 72, Math.sqrt(mostPixels / (wide * high)));
   const { data, width, height } = await page.render({ scale, render: 'bitmap', renderFormFields: true });
-  const drawn: PageDrawn = { data: new Uint8Array(data), width, height, points: [wide, high] };
-  parentPort!.postMessage(drawn, [drawn.data.buffer]);
+  const drawn: PageDrawn = { data, width, height, points: [wide, high] };
+  parentPort!.postMessage(drawn, [data.buffer as ArrayBuffer]); // a copy of its own already
 }
 
 const mostPixels = 8_000_000;
