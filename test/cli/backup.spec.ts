@@ -167,20 +167,21 @@ describe('a backup', () => {
     try {
       const kept = `kept/${newId()}/${newId()}/${newId()}`;
       const store = storeOf(readConfig({ QAYD_DATA_DIR: path.join(folder, 'data'), ...from.settings }));
-      for (const name of [kept, `${kept}.copy`]) await store.put(name, 6, Readable.from([Buffer.from('sealed')]));
+      const names = [kept, `${kept}.${newId()}.copy`, `${kept}.copy`];
+      for (const name of names) await store.put(name, 6, Readable.from([Buffer.from('sealed')]));
       const local = path.join(folder, 'data', 'documents', 'quarantine', 'waits');
       fs.mkdirSync(path.dirname(local), { recursive: true });
       fs.writeFileSync(local, 'waits');
       const file = path.join(folder, `${newId()}.age`);
       const taken = await run(['backup', file, '--recipient', recipient], { ...environment(), ...from.settings });
-      expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/folder\.documents +3 /) });
+      expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/folder\.documents +4 /) });
 
       const settings = { ...targetEnvironment(), ...to.settings };
       const restoring = (...more: string[]) => run(['restore', file, '--identity', identity, ...more], settings);
       expect(await restoring('--drill')).toMatchObject({ code: 0 });
       expect(to.names()).toEqual([]);
       expect(await restoring()).toMatchObject({ code: 0 });
-      expect(to.names()).toEqual([kept, `${kept}.copy`]);
+      expect(to.names()).toEqual(names);
       expect(to.bytes(kept).toString()).toBe('sealed');
       expect(filesIn(path.join(targetFolder, 'documents')).map((one) => path.basename(one))).toEqual(['waits']);
       expect(await run(['doctor'], settings)).toMatchObject({ out: expect.stringContaining('in the bucket qayd at http') });
@@ -195,7 +196,7 @@ describe('a backup', () => {
       const full = await run(['restore', file, '--identity', identity], { ...into, ...to.settings });
       expect(full).toMatchObject({ code: 1, err: expect.stringContaining('empty bucket alone') });
       expect(await run(['restore', file, '--identity', identity], into)).toMatchObject({ code: 0 });
-      expect(filesIn(path.join(fresh, 'documents'))).toHaveLength(3);
+      expect(filesIn(path.join(fresh, 'documents'))).toHaveLength(4);
       await other.drop();
     } finally {
       await Promise.all([from.close(), to.close()]);

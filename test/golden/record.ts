@@ -50,13 +50,15 @@ export const recordMissing = (
   }),
 ];
 
-/** What has to be so before an act can be done: another act, or a fact other than an arrest. */
+/** What has to be so before an act can be done: other acts, or a fact other than an arrest. */
 interface Given {
   readonly act?: string;
+  readonly andThen?: string;
   readonly fact?: string;
 }
 const given: Readonly<Record<string, Given>> = {
   DocumentChecked: { act: 'DocumentAttached' },
+  DocumentRedacted: { act: 'DocumentAttached', andThen: 'DocumentChecked' },
   CaseReopened: { act: 'CaseClosed' },
   CasesSeparated: { act: 'CasesMerged' },
   ContradictionResolved: { fact: 'ReleaseRecorded' },
@@ -96,11 +98,11 @@ const envelope = {
   notedAt: '2021-09-05T08:00:00+03:00',
 };
 
-function theCase({ act: done, fact: kind = 'ArrestRecorded' }: Given = {}): CaseState {
+function theCase({ act: done, andThen, fact: kind = 'ArrestRecorded' }: Given = {}): CaseState {
   const { example } = caseFacts.find((one) => one.kind === kind)!;
   const { after: _, ...first } = envelope;
   const fact = factEvent(caseFact.parse({ kind, ...first, verification: 'reported', ...example, personal: undefined }));
-  const events = [act('CaseOpened'), fact, ...(done === undefined ? [] : [act(done)])];
+  const events = [act('CaseOpened'), fact, ...[done, andThen].flatMap((one) => (one === undefined ? [] : [act(one)]))];
   return foldCase(events.map((event) => ({ ...event, recorded }) as Recorded<CaseEvent>))!;
 }
 function thePerson({ act: done }: Given = {}): PersonState {

@@ -85,6 +85,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'GET /v1/cases/:id/documents/:document/copy': { who: all, of: 'case' },
   'GET /v1/cases/:id/documents/:document/verification': { who: all, of: 'case' },
   'POST /v1/cases/:id/documents/:document/openings': { who: 'MVL', of: 'case', works: true, proved: 'VL' },
+  'POST /v1/cases/:id/documents/:document/redactions': { who: 'MVL', of: 'case', works: true },
   'GET /v1/cases/:id/access': { who: 'ML', of: 'case', works: true, whose: { M: 'own' } },
   'GET /v1/break-glass': { who: 'VA' },
   'POST /v1/break-glass/:id/countersignatures': { who: 'VA' },

@@ -112,6 +112,10 @@ const bodyOf = (route: string, { tier }: { readonly tier: Tier }, fact = newId()
       'POST /v1/cases/:id/resolutions': { contradiction: 'a', facts: [newId(), newId()], reason: 'a test' },
       'POST /v1/cases/:id/openings': { reason: 'a hearing' },
       'POST /v1/cases/:id/documents/:document/openings': { reason: 'a hearing' },
+      'POST /v1/cases/:id/documents/:document/redactions': {
+        reason: 'a test',
+        areas: [{ x: 0, y: 0, width: 1, height: 1 }],
+      },
       'POST /v1/cases/:id/break-glass': { why: 'health', reason: 'a hospital asks' },
       'POST /v1/cases/:id/classifications': { scheme: 'pace-1900', criteria: ['a'], reasons: 'a test' },
       'POST /v1/cases/:id/tiers': { tier, reason: 'a test' },

@@ -3,11 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { Attachments } from '#registry';
+import { Attachments, Redactions } from '#registry';
 import { erasePerson } from '../support/erasing.js';
 import { startApi, type Api } from '../support/api.js';
 import { startBeside } from '../support/beside.js';
 import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
+import { name, redact, turned, whole } from '../support/redacting.js';
 import { noS3, startS3, type S3 } from '../support/s3.js';
 
 // Documents in a store that speaks S3, beyond what test/api/documents.spec.ts asks of both.
@@ -90,6 +91,28 @@ describe('documents in a store that speaks S3', () => {
     expect(waiting()).toEqual([]);
     expect(sha256((await get(kase, sent.body.id)).bytes)).toBe(sent.body.sha256);
     expect(sha256((await get(kase, sent.body.id, '/copy')).bytes)).toBe(sent.body.copy!.sha256);
+  });
+
+  it('6.62: that are redacted are there in the place of the copy before, or on the machine while it does not answer', async () => {
+    const { kase } = await aCase();
+    const { id } = (await sendFile(api, kase, await turned())).body;
+    const at = `/v1/cases/${kase}/documents/${id}`;
+    const first = (await redact(api, at, [name])).body;
+    const ends = () => namesOf(id).map((one) => one.split(id)[1]);
+    expect([ends().sort(), waiting()]).toEqual([['', `.${first.id}.copy`], []]);
+    expect(sha256((await get(kase, id, '/copy')).bytes)).toBe(first.copy.sha256);
+
+    s3.meanwhile('PUT', 'kept/', () => Promise.resolve(void (s3.down = true)));
+    const second = await redact(api, at, [whole]);
+    expect(second.status).toBe(201);
+    expect(waiting()).toHaveLength(1);
+    expect(await get(kase, id, '/copy')).toMatchObject({ status: 503, problem: '/problems/documents-unreachable' });
+    expect(await redact(api, at, [name])).toMatchObject({ status: 503 });
+    s3.down = false; // it came there whole before, which nobody could say
+    expect(sha256((await get(kase, id, '/copy')).bytes)).toBe(second.body.copy.sha256);
+    await api.app.get(Redactions, { strict: false }).tidy();
+    expect([ends().sort(), waiting()]).toEqual([['', `.${second.body.id}.copy`], []]);
+    expect(sha256((await get(kase, id, '/copy')).bytes)).toBe(second.body.copy.sha256);
   });
 
   it('of whoever is killed while one goes there: there is no half of it, and the next look brings it', async () => {

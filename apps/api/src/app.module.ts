@@ -41,6 +41,7 @@ import { Publication } from './public/publication.js';
 import { SessionsController } from './sessions.controller.js';
 import { SourcesController } from './sources.controller.js';
 import { StatisticsController } from './statistics.controller.js';
+import { RedactionsController } from './redactions.controller.js';
 import { UploadsController } from './uploads.controller.js';
 
 export const controllers = [
@@ -63,6 +64,7 @@ export const controllers = [
   FactsController,
   DocumentsController,
   UploadsController,
+  RedactionsController,
   OpeningsController,
   AccessController,
   SourcesController,

@@ -1,9 +1,18 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import type { Request, Response } from 'express';
-import { absentDocument, isRefusal, refuse, type CaseDocument, type CaseId, type Refusal, type Sight } from '#domain';
+import {
+  absentDocument,
+  isRefusal,
+  refuse,
+  type CaseDocument,
+  type CaseId,
+  type FileFound,
+  type Refusal,
+  type Sight,
+} from '#domain';
 import { Clock, Does, isFresh, openSightOf, permitted, Reads, sightOf, type Role, type SignedIn } from '#access';
-import { Documents, type Where } from '#documents';
+import { Documents, type Copy, type Where } from '#documents';
 import { TooManyBytes, type SealedContent } from '#protection';
 import { CaseObject, DocumentOfCase, type SeenDocument } from '#read-models';
 import { Attachments, type Attached } from '#registry';
@@ -83,7 +92,7 @@ export class DocumentsController {
     await this.send(asker, roleOf(asker, 'document.read'), seen.document, file, response, { case: id, tier });
   }
 
-  /** Its picture, drawn anew: what is published of a public one. */
+  /** Its picture drawn anew, or the latest copy in which something is covered: what is published of a public one. */
   @Get(':document/copy')
   @Does('document.read')
   async copy(
@@ -95,7 +104,7 @@ export class DocumentsController {
     const seen = await this.seen(id, document, sightOf(asker.member));
     const { copy, tier } = seen.document;
     if (!copy) throw problemOf(notPublished());
-    const file = await this.file({ ...whereOf(id, seen), copy: true }, seen.document);
+    const file = await this.file({ ...whereOf(id, seen), copy: copyOf(seen.document) }, seen.document);
     await this.send(asker, roleOf(asker, 'document.read'), { ...seen.document, ...copy }, file, response, { case: id, tier });
   } // prettier-ignore
 
@@ -121,7 +130,7 @@ export class DocumentsController {
     await this.send(asker, role, seen.document, file, response, { case: id, tier: 'confidential', reason });
   }
 
-  /** Whether what is kept is what came. */
+  /** Whether what is kept is what came, and the copy what was drawn. What came is measured for those who may have it. */
   @Get(':document/verification')
   @Does('document.read')
   async verify(
@@ -130,10 +139,22 @@ export class DocumentsController {
     @Asker() asker: SignedIn,
   ) {
     const seen = await this.seen(id, document, sightOf(asker.member));
-    const file = await this.file({ ...whereOf(id, seen), copy: false }, seen.document);
-    const { sha256, bytes } = await this.sender.measure(file);
-    const { sha256: recorded, recorded: event } = seen.document;
-    return { document, event: event.id, recorded, kept: sha256, bytes, same: sha256 === recorded };
+    const measure = async (found: FileFound, which: Copy) => {
+      const { sha256, bytes } = await this.sender.measure(await this.file({ ...whereOf(id, seen), copy: which }, seen.document)); // prettier-ignore
+      return { recorded: found.sha256, kept: sha256, bytes, same: sha256 === found.sha256 };
+    };
+    const { recorded: event, copy, redactions } = seen.document;
+    const original = await measure(seen.document, false);
+    // Who knows the rest of a file could try what may be covered until its hash fits.
+    const told = seen.reached || redactions.length === 0 ? original : { ...nothingMeasured, same: original.same };
+    return {
+      document,
+      event: event.id,
+      ...told,
+      copy: copy
+        ? { event: (redactions.at(-1)?.recorded ?? event).id, ...(await measure(copy, copyOf(seen.document))) }
+        : null,
+    };
   }
 
   private async seen(id: string, document: string, sight: Sight): Promise<Found> {
@@ -149,7 +170,7 @@ export class DocumentsController {
     return this.file({ ...whereOf(id, seen), copy: false }, seen.document);
   }
 
-  private async file({ copy, ...where }: Where & { copy: boolean }, { checked }: CaseDocument): Promise<SealedContent> {
+  private async file({ copy, ...where }: Where & { copy: Copy }, { checked }: CaseDocument): Promise<SealedContent> {
     if (checked === 'virus-found')
       throw problemOf(refuse('document-infected', 'A virus was found in it: it is given to nobody.'));
     const kept = () => this.documents.kept(where, copy);
@@ -183,10 +204,15 @@ const whereOf = (id: string, { person, document }: Found): Where => ({
   document: document.document!,
 });
 
+const nothingMeasured = { recorded: null, kept: null, bytes: null };
+
+/** Which of its copies is given out. */
+const copyOf = ({ redactions }: CaseDocument): Copy => redactions.at(-1)?.id ?? true;
+
 const notPublished = (): Refusal =>
   refuse(
     'document-not-published',
-    'Of what is public the picture that was drawn anew is given out, and of no other file anything.',
+    'Of what is public a picture that was drawn anew is given out, and a redacted copy; of no other file anything.',
   );
 
 /** The answer to who attached a document. */

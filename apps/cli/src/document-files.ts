@@ -60,4 +60,4 @@ class StoreTarget implements FilesTarget {
 }
 
 const places = ['kept/', 'infected/'];
-const nameOfStored = /^(kept|infected)\/[0-9a-f-]{36}\/[0-9a-f-]{36}\/[0-9a-f-]{36}(\.copy)?$/;
+const nameOfStored = /^(kept|infected)\/[0-9a-f-]{36}\/[0-9a-f-]{36}\/[0-9a-f-]{36}((\.[0-9a-f-]{36})?\.copy)?$/;

@@ -52,6 +52,7 @@ const table = {
   'fact.verify':           ['-',             'all other',  '-',              '-',      '-',      '-',      '-'],
   'contradiction.resolve': ['-',             'all',        '-',              '-',      '-',      '-',      '-'],
   'document.attach':       ['terr',          'all',        'asg',            '-',      '-',      '-',      '-'],
+  'document.redact':       ['terr',          'all',        'asg',            '-',      '-',      '-',      '-'],
   'document.read':         ['terr',          'all',        'asg',            'public', 'public', 'public', 'public'],
   'source.register':       ['self',          'self',       'self',           '-',      '-',      '-',      '-'],
   'source.read':           ['self',          'self',       'self',           '-',      '-',      '-',      '-'],

@@ -1,14 +1,15 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { isRefusal, refuse, type CaseId, type DocumentId, type FileFound, type MemberId, type PersonId, type Refusal } from '#domain'; // prettier-ignore
+import { isRefusal, refuse, type Area, type CaseId, type DocumentId, type FileFound, type MemberId, type PersonId, type RedactionId, type Refusal } from '#domain'; // prettier-ignore
 import { Config } from '#platform';
 import { SealedFiles, SubjectErased, type SealedContent } from '#protection';
 import { NotScanned, scan, type Scanned } from './clamd.js';
 import { draw } from './draw.js';
 import { inspect } from './inspect.js';
 import { idleOf, makeFolder, touch } from './files.js';
-import { nameIn, Places, remove, type Place, type Where } from './places.js';
+import { nameIn, Places, remove, type Copy, type Place, type Where, type WhereRedacted } from './places.js';
+import { redact } from './redaction/redact.js';
 import { storeOf, type Store } from './stores/index.js';
 
 /** What comes: for what case, from whom, and how many bytes, where that was said. */
@@ -95,7 +96,7 @@ export class Documents {
     if (isRefusal(found)) return found;
     const drawn = await draw(content, found.mediaType, found.bytes);
     if (drawn === undefined || isRefusal(drawn)) return drawn ?? found;
-    const copy = await this.keepCopy(document, person, drawn.bytes);
+    const copy = await this.keepCopy(document, person, true, drawn.bytes);
     return isRefusal(copy) ? copy : { ...found, copy };
   }
 
@@ -136,9 +137,47 @@ export class Documents {
   }
 
   /** A file that is kept; `undefined` where it is not, or not yet. Throws `StorageUnreachable`. */
-  async kept(where: Where, copy = false): Promise<SealedContent | undefined> {
+  async kept(where: Where, copy: Copy = false): Promise<SealedContent | undefined> {
     const read = await this.store.read(nameIn('kept', where, copy));
     return read && { of: nameOf(where.document, copy), read };
+  }
+
+  /**
+   * Draws a file that is kept anew with areas covered, and puts the copy into quarantine, where it is until an event names
+   * it. `undefined`: the file is not there.
+   */
+  async redact(of: WhereRedacted, found: FileFound, areas: readonly Area[]): Promise<FileFound | Refusal | undefined> {
+    const file = await this.kept(of);
+    if (!file) return undefined;
+    const drawn = await redact(() => this.files.content(file), found, areas);
+    if (isRefusal(drawn)) return drawn;
+    const copy = await this.keepCopy(of.document, of.person, of.redaction, drawn);
+    if (!isRefusal(copy)) await this.places.redactedToQuarantine(of);
+    return copy;
+  }
+
+  redactionsInQuarantine(): Promise<readonly WhereRedacted[]> {
+    return this.places.redactionsInQuarantine();
+  }
+
+  /** Brings a copy that an event names to where it stays. Whoever is erased at that moment is scrubbed again. */
+  async settleRedacted(of: WhereRedacted): Promise<void> {
+    const { redaction, ...where } = of;
+    await this.store.take(this.places.quarantine(where, redaction), nameIn('kept', where, redaction));
+    const kept = await this.kept(where, redaction);
+    if (kept && (await this.files.isErasedThere(kept))) await this.scrub(where.person);
+  }
+
+  /** Removes the copies of a document that are kept, but the one that is asked for once it is known which there are. */
+  async removeCopies(where: Where, but: () => Promise<RedactionId | undefined>): Promise<void> {
+    const names: string[] = [];
+    for await (const { name } of this.store.list(`${nameIn('kept', where)}.`)) names.push(name);
+    const kept = nameIn('kept', where, (await but()) ?? true);
+    for (const name of names) if (name !== kept) await this.store.remove(name);
+  }
+
+  discardRedacted({ redaction, ...where }: WhereRedacted): Promise<void> {
+    return fs.rm(this.places.quarantine(where, redaction), { force: true });
   }
 
   content(file: SealedContent): AsyncIterable<Buffer> {
@@ -150,13 +189,13 @@ export class Documents {
   }
 
   /** Since when a file in quarantine is there, in milliseconds. */
-  idle(where: Where): Promise<number> {
-    return idleOf(this.places.quarantine(where));
+  idle(where: Where, copy: Copy = false): Promise<number> {
+    return idleOf(this.places.quarantine(where, copy));
   }
 
   /** Whether this registry sealed it: another's files, in a folder that both were given, are left alone. */
-  async isOurs(where: Where): Promise<boolean> {
-    return (await this.files.isErased(this.places.quarantine(where))) !== undefined;
+  async isOurs(where: Where, copy: Copy = false): Promise<boolean> {
+    return (await this.files.isErased(this.places.quarantine(where, copy))) !== undefined;
   }
 
   discardUpload(document: DocumentId): Promise<void> {
@@ -205,8 +244,14 @@ export class Documents {
       if (idle > most && (await this.files.isErased(file)) !== undefined) await fs.rm(file, { force: true });
   }
 
-  private async keepCopy(document: DocumentId, person: PersonId, bytes: Buffer): Promise<FileFound | Refusal> {
-    const [file, of] = [this.places.upload(document, true), nameOf(document, true)];
+  private async keepCopy(
+    document: DocumentId,
+    person: PersonId,
+    copy: Copy,
+    bytes: Buffer,
+  ): Promise<FileFound | Refusal> {
+    const [file, of] = [this.places.upload(document, copy), nameOf(document, copy)];
+    await makeFolder(path.dirname(file));
     await fs.rm(file, { force: true });
     await this.files.create(file, of, `person-${person}`, {});
     const made = await this.files.look(file, of);
@@ -217,7 +262,8 @@ export class Documents {
   }
 }
 
-const nameOf = (document: DocumentId, copy: boolean): string => (copy ? `copy of ${document}` : document);
+const nameOf = (document: DocumentId, copy: Copy): string =>
+  copy === false ? document : copy === true ? `copy of ${document}` : `copy ${copy} of ${document}`;
 
 async function* only(bytes: Buffer): AsyncGenerator<Buffer> {
   yield await Promise.resolve(bytes);

@@ -16,6 +16,9 @@ export type MemberId = z.output<typeof memberId>;
 /** A file of a case; that of its upload before. */
 export const documentId = uuid.brand<'DocumentId'>();
 export type DocumentId = z.output<typeof documentId>;
+/** A copy of a document in which something is covered. */
+export const redactionId = uuid.brand<'RedactionId'>();
+export type RedactionId = z.output<typeof redactionId>;
 /** Who acts where nobody does: the clock, and what watches. No member has this id. */
 export const registryItself = '00000000-0000-7000-8000-000000000000' as MemberId;
 /** An organisation as its members write it, always the same: two that differ in a letter are two. */

@@ -14,6 +14,7 @@ export { caseOpened } from './case/acts/case-opened.js';
 export { contradictionResolved } from './case/acts/contradiction-resolved.js';
 export { attachment, documentAttached, type Attachment } from './case/acts/document-attached.js';
 export { absentDocument, absentUpload } from './case/acts/document-checked.js';
+export { redaction, refuseRedaction, type RedactionSaid } from './case/acts/document-redacted.js';
 export { factCorrected } from './case/acts/fact-corrected.js';
 export { factRetracted } from './case/acts/fact-retracted.js';
 export { factVerified } from './case/acts/fact-verified.js';

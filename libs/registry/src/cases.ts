@@ -9,7 +9,7 @@ import type { Attempt, Outcome } from './attempt.js';
 import { People } from './people.js';
 import { Sources } from './sources.js';
 import { Streams, type Loaded, type StreamKind } from './streams.js';
-import { contextOf, drafts, write, type Draft } from './write.js';
+import { contextOf, doneBefore, drafts, write, type Draft } from './write.js';
 
 /** A fact to be recorded, under the id that it will have for good. */
 export interface NewFact {
@@ -91,6 +91,11 @@ export class Cases {
     if (loaded.erased) return refuse('erased', 'It was erased, for good.');
     const { state } = { ...loaded, ...(attempt.sight && cases.seen?.(loaded, attempt.sight)) };
     return closedToWriting(state) ?? attempt.permits?.(state!) ?? state!;
+  }
+
+  /** What this very command left, if it was done before; asked where doing it again would take much. */
+  async before(caseId: CaseId, attempt: Attempt): Promise<Outcome | undefined> {
+    return doneBefore((await this.stream(caseId)).events, attempt);
   }
 
   stream(caseId: CaseId): Promise<Loaded<CaseState, CaseEvent>> {

@@ -6,6 +6,7 @@ import { Database, Log, PlatformModule, Rounds } from '#platform';
 import { EventStore, EventStoreModule } from '#event-store';
 import { alarmOfRollback } from '#protection';
 import { Attachments } from './attachments.js';
+import { Redactions } from './redactions.js';
 import { Memberships } from './memberships.js';
 import { Operations } from './operations.js';
 import { RegistryModule } from './registry.module.js';
@@ -25,6 +26,7 @@ export class ClockWork extends Rounds {
     private readonly operations: Operations,
     private readonly runs: Runs,
     private readonly attachments: Attachments,
+    private readonly redactions: Redactions,
     private readonly rosters: RosterLog,
     private readonly notices: Notices,
     private readonly clock: Clock,
@@ -65,6 +67,7 @@ export class ClockWork extends Rounds {
     await this.operations.tidy();
     await this.runs.resumeErasures();
     await this.attachments.tidy();
+    await this.redactions.tidy();
   }
 
   private async record(due: Due): Promise<void> {

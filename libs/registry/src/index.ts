@@ -1,6 +1,7 @@
 export type { Attempt, Outcome, Written } from './attempt.js';
 export type { NewFact } from './cases.js';
 export { Attachments, type Attached } from './attachments.js';
+export { Redactions, type Redacted } from './redactions.js';
 export { ClockWork, ClockWorkModule } from './clock-work.js';
 export { ActOnCase, ActOnMembership, ActOnPerson, ActOnSource, RecordFacts } from './commands.js';
 export { Operations, roleFor, type OpenOperation } from './operations.js';

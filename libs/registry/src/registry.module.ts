@@ -4,6 +4,7 @@ import { AccessModule } from '#access';
 import { DocumentsModule } from '#documents';
 import { EventStoreModule } from '#event-store';
 import { Attachments } from './attachments.js';
+import { Redactions } from './redactions.js';
 import { Cases } from './cases.js';
 import { commandHandlers } from './commands.js';
 import { Erasures } from './erasures.js';
@@ -31,8 +32,9 @@ import { MemberTraces } from './traces.js';
     Memberships,
     MemberTraces,
     Attachments,
+    Redactions,
     ...commandHandlers,
   ],
-  exports: [Operations, Runs, Memberships, MemberTraces, Attachments, DocumentsModule],
+  exports: [Operations, Runs, Memberships, MemberTraces, Attachments, Redactions, DocumentsModule],
 })
 export class RegistryModule {}

@@ -101,7 +101,8 @@ export const drafts = <E extends DomainEvent>(
 /** The hash by which a command is known again, whatever the order of its keys. */
 export const hashOf = (command: unknown): string => createHash('sha256').update(canonical(command)).digest('hex');
 
-function doneBefore(events: readonly Noted[], { by, commandId, commandHash }: Attempt): Outcome | undefined {
+/** What a command left in a stream, if it was done before. */
+export function doneBefore(events: readonly Noted[], { by, commandId, commandHash }: Attempt): Outcome | undefined {
   const mine = events.filter(({ metadata }) => metadata.commandId === commandId && metadata.actor === by);
   const last = mine.at(-1);
   if (!last) return undefined;

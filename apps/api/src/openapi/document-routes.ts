@@ -1,4 +1,4 @@
-import { attachment } from '#domain';
+import { attachment, redaction } from '#domain';
 import { documentOpening } from '../documents.controller.js';
 import { one } from './components.js';
 import { body, header, json, read, recorded, writing, type RouteDescription } from './route.js';
@@ -30,7 +30,10 @@ export const documentRoutes: Readonly<Record<string, RouteDescription>> = {
     answers: attached,
   },
   DocumentsController_one: { summary: 'A file as it came, for those who work on the case', answers: file },
-  DocumentsController_copy: { summary: 'The picture of a file, drawn anew', answers: file },
+  DocumentsController_copy: {
+    summary: 'The copy of a file: its picture drawn anew, or the latest in which something is covered',
+    answers: file,
+  },
   DocumentsController_open: {
     summary: 'Open a confidential file, and say why',
     body: body(documentOpening, { reason: 'The appeal rests on the diagnosis' }),
@@ -39,6 +42,17 @@ export const documentRoutes: Readonly<Record<string, RouteDescription>> = {
   DocumentsController_verify: {
     summary: 'Whether what is kept is what came',
     answers: read('Both hashes', one('DocumentVerification')),
+  },
+  RedactionsController_redact: {
+    summary: 'Cover areas of a picture or a PDF, drawn anew, in what is given out of it',
+    body: body(redaction, {
+      reason: 'It names the neighbour who called',
+      areas: [{ page: 1, x: 0.1, y: 0.25, width: 0.4, height: 0.05 }],
+    }),
+    headers: writing,
+    answers: {
+      '201': { ...json('Redacted', one('RedactedDocument')), headers: recorded['201'].headers },
+    },
   },
   UploadsController_begin: {
     summary: 'Begin to send a file piece by piece (tus 1.0)',

@@ -63,7 +63,8 @@ export function seenEvents<E extends Recorded<CaseEvent>>(history: readonly E[],
     if (type === 'ContradictionReopened' && 'contradiction' in data) return contradictions.has(data.contradiction);
     if (type === 'DocumentAttached' || (type === 'TierChanged' && 'document' in data && data.document !== undefined))
       return documents.has(id);
-    if (type === 'DocumentChecked' && 'document' in data) return seen.documents.has(data.document ?? '');
+    if ((type === 'DocumentChecked' || type === 'DocumentRedacted') && 'document' in data)
+      return seen.documents.has(data.document ?? '');
     if (type === 'LawyerAssigned' || type === 'LawyerUnassigned') return seen.assignments.has(id);
     return !('fact' in data) || data.fact === undefined || seen.facts.has(data.fact);
   });

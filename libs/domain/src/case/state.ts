@@ -1,6 +1,6 @@
 import { actsOn, type Recording } from '../act.js';
 import type {
-  CaseId, DocumentId, FactId, MemberId, PersonId, SourceId, Tier, Verification,
+  CaseId, DocumentId, FactId, MemberId, PersonId, RedactionId, SourceId, Tier, Verification,
 } from '../envelope.js'; // prettier-ignore
 import { refuse, type Refusal } from '../refusal.js';
 import type { DocumentOutcome, Territory } from '../vocabulary/terms.js';
@@ -52,6 +52,23 @@ export interface FileFound {
   readonly mediaType: string;
 }
 
+/** A part of a page, in fractions of the page as it is shown, from its left and its top. Pages count from 1. */
+export interface Area {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A copy of a document in which areas are covered. */
+export interface Redaction {
+  readonly id: RedactionId;
+  readonly recorded: Recording;
+  readonly areas: readonly Area[];
+  readonly copy: FileFound;
+}
+
 /** A file of a case. */
 export interface CaseDocument extends FileFound {
   /** Left out where the registry has no bytes of it. */
@@ -61,10 +78,13 @@ export interface CaseDocument extends FileFound {
   readonly source?: SourceId | undefined;
   readonly fact?: FactId | undefined;
   readonly tier: Tier;
+  /** Its picture drawn anew, or the latest copy in which something is covered: what is given out of a public one. */
   readonly copy?: FileFound | undefined;
   readonly recorded: Recording;
   /** Each change of its tier, and what that was before. */
   readonly changes: readonly { readonly recorded: Recording; readonly was: Tier }[];
+  /** Oldest first; the last holds. */
+  readonly redactions: readonly Redaction[];
   /** Left out while it is in quarantine. */
   readonly checked?: DocumentOutcome;
 }

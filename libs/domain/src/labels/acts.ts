@@ -10,6 +10,11 @@ export const actLabels = {
   CasesSeparated: { en: 'Cases separated', uk: "Справи роз'єднано", crh: 'Davalar ayırıldı' },
   DocumentAttached: { en: 'Document attached', uk: 'Додано документ', crh: 'Vesiqa qoşuldı' },
   DocumentChecked: { en: 'Document checked', uk: 'Документ перевірено', crh: 'Vesiqa teşkerildi' },
+  DocumentRedacted: {
+    en: 'Document redacted',
+    uk: 'У документі приховано частину',
+    crh: 'Vesiqanıñ bir qısmı qapatıldı',
+  },
   FactVerified: { en: 'Fact verified', uk: 'Факт перевірено', crh: 'Fakt teşkerildi' },
   FactCorrected: { en: 'Fact corrected', uk: 'Факт виправлено', crh: 'Fakt tüzetildi' },
   FactRetracted: { en: 'Fact withdrawn', uk: 'Факт відкликано', crh: 'Fakt qaytarılıp alındı' },

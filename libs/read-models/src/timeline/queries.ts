@@ -154,9 +154,13 @@ export function folded(history: History): Folded {
 }
 const folds = new WeakMap<History, Folded>();
 
-/** What was closed since is closed for the past too. */
+/** What was closed since is closed for the past too, and what was covered is covered. */
 function stillSeen(then: CaseState | undefined, now: CaseState | undefined): CaseState | undefined {
   if (!then || !now) return undefined;
   const still = <K, T>(map: ReadonlyMap<K, T>, of: ReadonlyMap<K, T>) => new Map([...map].filter(([id]) => of.has(id)));
-  return { ...then, facts: still(then.facts, now.facts), documents: still(then.documents, now.documents) };
+  const documents = [...still(then.documents, now.documents)].map(([id, document]) => {
+    const { redactions } = now.documents.get(id)!;
+    return [id, { ...document, redactions }] as const;
+  });
+  return { ...then, facts: still(then.facts, now.facts), documents: new Map(documents) };
 }

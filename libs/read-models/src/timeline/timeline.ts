@@ -5,6 +5,7 @@ import {
 import { asPersonEvent, isErased, type Kept } from '../stored.js';
 import { mainName } from '../cases/names.js';
 import type { CasePerson } from '../cases/queries.js';
+import { withoutCovered } from './covered.js';
 import { sourcesIn, type SourceItem } from './sources.js';
 
 /** Who and when, as it is shown: the member's id, and the instant in UTC. */
@@ -83,7 +84,7 @@ export function timelineOf(
 ): Timeline {
   const standing = standingFacts(state);
   const counting = new Set(standing.map(({ id }) => id));
-  const sees = seesIn(sight, state);
+  const [sees, reached] = [seesIn(sight, state), reaches(sight, state)];
   // Who a confidential source is, no timeline tells.
   const sources = sourcesIn(around, (tier, by) => tier !== 'confidential' && sees(tier, by));
   const person = personOf(state, around, sight);
@@ -105,13 +106,13 @@ export function timelineOf(
     },
     asOf,
     read: {
-      reached: reaches(sight, state),
-      highest: highestOf(state, reaches(sight, state), person.tier),
+      reached,
+      highest: highestOf(state, reached, person.tier),
       assigned: [...state.assigned],
     },
     status: statusOn(asOf, standing),
     facts: facts.map((fact) => factOf(fact, counting.has(fact.id), sources)),
-    acts: history.flatMap(actOf),
+    acts: history.flatMap(actOf).map((act) => (reached ? act : withoutCovered(act, state))),
     contradictions: contradictionsOf(state, asOf),
     spans: { liberty: spansOf(segments, 'liberty', asOf), procedure: spansOf(segments, 'procedure', asOf) },
     revision: last.revision,

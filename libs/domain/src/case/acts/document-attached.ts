@@ -3,12 +3,7 @@ import { documentId, factId, sourceId, text, tier } from '../../envelope.js';
 import { refuse } from '../../refusal.js';
 import { caseAct, opened } from '../state.js';
 import { documentAttachedV1 } from './document-attached.v1.js';
-
-const file = {
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.int().min(1),
-  mediaType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]+$/),
-};
+import { file } from './document-file.js';
 
 /** What whoever attaches a file says of it. */
 const says = {
@@ -43,7 +38,12 @@ export const documentAttached = caseAct({
   },
   evolve: (state, data, recorded) => {
     const now = opened(state);
-    const documents = new Map(now.documents).set(data.document ?? data.sha256, { ...data, recorded, changes: [] });
+    const documents = new Map(now.documents).set(data.document ?? data.sha256, {
+      ...data,
+      recorded,
+      changes: [],
+      redactions: [],
+    });
     return { ...now, documents };
   },
   example: {

@@ -8,6 +8,7 @@ import { contradictionReopened, contradictionResolved } from './contradiction-re
 import { correctionPublished } from './correction-published.js';
 import { documentAttached } from './document-attached.js';
 import { documentChecked } from './document-checked.js';
+import { documentRedacted } from './document-redacted.js';
 import { factCorrected } from './fact-corrected.js';
 import { factRetracted } from './fact-retracted.js';
 import { factVerified } from './fact-verified.js';
@@ -23,6 +24,7 @@ export const caseActs = [
   casesSeparated,
   documentAttached,
   documentChecked,
+  documentRedacted,
   factVerified,
   factCorrected,
   factRetracted,
