@@ -1,17 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { storeOf } from '#documents';
-import { newId, readConfig } from '#platform';
+import { newId } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { erasePerson } from '../support/erasing.js';
 import { ask, startApi, type Api } from '../support/api.js';
-import { filesIn } from '../support/files.js';
 import { run, start } from '../support/qayd.js';
-import { startS3 } from '../support/s3.js';
 
 // F21, and of F14, F15 and 44 what concerns backups.
 
@@ -161,47 +157,6 @@ describe('a backup', () => {
     expect(fs.readFileSync(path.join(targetFolder, 'documents', 'ab', 'empty'))).toHaveLength(0);
     expect(await rows(owner, 'select s::text as row from access.session s')).toEqual([]);
   });
-
-  it('carries documents that are in a store that speaks S3, and puts them there or into the folder, as it is set', async () => {
-    const [from, to] = [await startS3(), await startS3()];
-    try {
-      const kept = `kept/${newId()}/${newId()}/${newId()}`;
-      const store = storeOf(readConfig({ QAYD_DATA_DIR: path.join(folder, 'data'), ...from.settings }));
-      for (const name of [kept, `${kept}.copy`]) await store.put(name, 6, Readable.from([Buffer.from('sealed')]));
-      const local = path.join(folder, 'data', 'documents', 'quarantine', 'waits');
-      fs.mkdirSync(path.dirname(local), { recursive: true });
-      fs.writeFileSync(local, 'waits');
-      const file = path.join(folder, `${newId()}.age`);
-      const taken = await run(['backup', file, '--recipient', recipient], { ...environment(), ...from.settings });
-      expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/folder\.documents +3 /) });
-
-      const settings = { ...targetEnvironment(), ...to.settings };
-      const restoring = (...more: string[]) => run(['restore', file, '--identity', identity, ...more], settings);
-      expect(await restoring('--drill')).toMatchObject({ code: 0 });
-      expect(to.names()).toEqual([]);
-      expect(await restoring()).toMatchObject({ code: 0 });
-      expect(to.names()).toEqual([kept, `${kept}.copy`]);
-      expect(to.bytes(kept).toString()).toBe('sealed');
-      expect(filesIn(path.join(targetFolder, 'documents')).map((one) => path.basename(one))).toEqual(['waits']);
-      expect(await run(['doctor'], settings)).toMatchObject({ out: expect.stringContaining('in the bucket qayd at http') });
-      to.down = true;
-      expect(await run(['doctor'], settings)).toMatchObject({ code: 1, out: expect.stringMatching(/^mend .*can not be asked/m) });
-      to.down = false;
-
-      const other = await freshDatabase();
-      const fresh = fs.mkdtempSync(path.join(folder, 'fresh-'));
-      fs.copyFileSync(kekFile(), path.join(fresh, 'kek.json'));
-      const into = { ...targetEnvironment(), QAYD_DATABASE_URL: other.appUrl, QAYD_MIGRATION_DATABASE_URL: other.ownerUrl, QAYD_DATA_DIR: fresh };
-      const full = await run(['restore', file, '--identity', identity], { ...into, ...to.settings });
-      expect(full).toMatchObject({ code: 1, err: expect.stringContaining('empty bucket alone') });
-      expect(await run(['restore', file, '--identity', identity], into)).toMatchObject({ code: 0 });
-      expect(filesIn(path.join(fresh, 'documents'))).toHaveLength(3);
-      await other.drop();
-    } finally {
-      await Promise.all([from.close(), to.close()]);
-      fs.rmSync(path.join(folder, 'data', 'documents'), { recursive: true, force: true });
-    }
-  }, 120_000); // prettier-ignore
 
   it('is for somebody: without a recipient there is none', async () => {
     const file = path.join(folder, 'nobody.age');
