@@ -13,7 +13,6 @@ import { filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js'
 import { run, start } from '../support/qayd.js';
 import { startS3, type S3 } from '../support/s3.js';
 
-// F21, of the files of documents.
 describe.each(['a folder', 'a bucket'])('F21: documents that are kept in %s', (kind) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-backup-documents-'));
   const identity = path.join(folder, 'custodian.txt');

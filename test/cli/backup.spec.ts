@@ -9,8 +9,6 @@ import { erasePerson } from '../support/erasing.js';
 import { ask, startApi, type Api } from '../support/api.js';
 import { run, start } from '../support/qayd.js';
 
-// F21, and of F14, F15 and 44 what concerns backups.
-
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-backup-'));
 const identity = path.join(folder, 'custodian.txt');
 let api: Api;
@@ -114,7 +112,7 @@ async function withRestored(work: (monitor: ReturnType<typeof ask>) => Promise<v
   }
 }
 
-describe('a backup', () => {
+describe('F21: a backup', () => {
   it('is taken while the registry is written to, and restores it to the letter', async () => {
     const { person } = await aPerson('Zarema Restorable');
     let writing = true;
@@ -169,7 +167,7 @@ describe('a backup', () => {
   });
 });
 
-describe('a restore', () => {
+describe('F21: a restore', () => {
   it('refuses a file that was cut, changed, or is for somebody else, and leaves nothing', async () => {
     await aPerson('Zarema Whole');
     const file = await backup();
@@ -227,7 +225,7 @@ describe('a restore', () => {
   });
 });
 
-describe('6.44: a backup from before an erasure', () => {
+describe('F15, 6.44: a backup from before an erasure', () => {
   it('is refused with the key of today, and with the keys of today brings everybody back but them', async () => {
     const [gone, stays] = [await aPerson('Zarema Gone'), await aPerson('Selim Stays')];
     const file = await backup();

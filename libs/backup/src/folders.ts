@@ -57,7 +57,7 @@ class FolderTarget implements FilesTarget {
 
   keep(): Promise<void> {
     if (fs.existsSync(this.aside)) {
-      fs.mkdirSync(path.dirname(this.folder), { recursive: true });
+      fs.mkdirSync(path.dirname(this.folder), { recursive: true, mode: 0o700 });
       fs.renameSync(this.aside, this.folder);
       this.kept = true;
     }

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { storeOf } from '#documents';
 import { LogMark, type Rollback } from '#event-store';
 import { openPool, type Config } from '#platform';
 import { keeperOf, KeyEncryption, keyStatus } from '#protection';
 import { withDatabase } from '../open-database.js';
+import { openToOthers } from '../open-to-others.js';
 
 /** What holds here and what does not; fails where something has to be mended. */
 export const doctor = (): Promise<number> =>
@@ -25,7 +24,7 @@ export const doctor = (): Promise<number> =>
       const rollback = await new LogMark(config.dataDir, pool).look();
       const mend = [
         ...(config.eventStore.kind === 'postgres' && rollback ? [olderThan(rollback)] : []),
-        ...openFiles(path.resolve(config.dataDir)),
+        ...openToOthers(config.dataDir),
         ...documents.mend,
         ...epochs
           .filter(({ state }) => state === 'filling')
@@ -54,10 +53,3 @@ async function documentsOf(config: Config): Promise<{ readonly where: string; re
     return { where, mend: [(error as Error).message] };
   }
 }
-
-/** Files of secrets that others than their owner can read. */
-const openFiles = (folder: string): readonly string[] =>
-  ['kek.json', 'secret.key', 'demo.json', 'postgres.json']
-    .map((name) => path.join(folder, name))
-    .filter((file) => fs.existsSync(file) && (fs.statSync(file).mode & 0o077) !== 0)
-    .map((file) => `others can read ${file}: chmod 600`);
