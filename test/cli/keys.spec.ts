@@ -154,6 +154,32 @@ describe('qayd keys', () => {
     for (const { id } of rows) expect(err).toContain(id);
   });
 
+  it('F17: with no key at all it starts sealed, says so, makes no other one, and goes on when the key is back', async () => {
+    const keys = await manyKeys(3);
+    const file = path.join(folder, 'kek.json');
+    const kek = fs.readFileSync(file);
+    fs.rmSync(file);
+    const alone = 'of epoch 1 is not at hand, and 3 data keys open with it alone';
+    expect(await run(['doctor'], environment)).toMatchObject({ code: 1, out: expect.stringMatching(new RegExp(`^mend .*${alone}`, 'm')) });
+    expect((await run(['keys', 'status'], environment)).out).toContain('epoch    1, current, 3 data keys, not at hand here');
+    expect(await run(['keys', 'rotate'], environment)).toMatchObject({ code: 1, err: expect.stringContaining(alone) });
+    const epochs = await owner.query('select number, state from protection.epoch');
+    expect([fs.existsSync(file), epochs.rows]).toEqual([false, [{ number: 1, state: 'current' }]]);
+    const served = start(['serve'], { ...environment, QAYD_PORT: '0', QAYD_SECOND_FACTOR: 'off' });
+    try {
+      const [, url] = await served.said(/listens on (http:\S+)/);
+      const answer = await fetch(`${url}/v1/cases`);
+      expect([answer.status, ((await answer.json()) as { type: string }).type]).toEqual([503, '/problems/sealed']);
+    } finally {
+      served.child.kill('SIGTERM');
+      await served.ended;
+    }
+    expect(fs.existsSync(file)).toBe(false);
+    fs.writeFileSync(file, kek, { mode: 0o600 });
+    expect(await run(['doctor'], environment)).toMatchObject({ code: 0 });
+    expect((await opened()).sort()).toEqual(keys);
+  }, 60_000); // prettier-ignore
+
   it('F17: refuses a key that is another one', async () => {
     await manyKeys(1);
     fs.writeFileSync(

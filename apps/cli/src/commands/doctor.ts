@@ -27,6 +27,12 @@ export const doctor = (): Promise<number> =>
         ...openToOthers(config.dataDir),
         ...documents.mend,
         ...epochs
+          .filter(({ keys, held }) => profile === 'simple' && keys > 0 && !held)
+          .map(
+            ({ number, keys }) =>
+              `the key-encryption key of epoch ${number} is not at hand, and ${keys} data keys open with it alone: bring it back (qayd keys restore, from shares), or what they seal is read by nobody`,
+          ),
+        ...epochs
           .filter(({ state }) => state === 'filling')
           .map(({ number }) => `a rotation to epoch ${number} was cut short: qayd keys rotate`),
       ];
