@@ -1,19 +1,13 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { storeOf } from '#documents';
-import { newId, readConfig } from '#platform';
+import { newId } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { erasePerson } from '../support/erasing.js';
 import { ask, startApi, type Api } from '../support/api.js';
-import { filesIn } from '../support/files.js';
 import { run, start } from '../support/qayd.js';
-import { startS3 } from '../support/s3.js';
-
-// F21, and of F14, F15 and 44 what concerns backups.
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-backup-'));
 const identity = path.join(folder, 'custodian.txt');
@@ -118,7 +112,7 @@ async function withRestored(work: (monitor: ReturnType<typeof ask>) => Promise<v
   }
 }
 
-describe('a backup', () => {
+describe('F21: a backup', () => {
   it('is taken while the registry is written to, and restores it to the letter', async () => {
     const { person } = await aPerson('Zarema Restorable');
     let writing = true;
@@ -162,48 +156,6 @@ describe('a backup', () => {
     expect(await rows(owner, 'select s::text as row from access.session s')).toEqual([]);
   });
 
-  it('carries documents that are in a store that speaks S3, and puts them there or into the folder, as it is set', async () => {
-    const [from, to] = [await startS3(), await startS3()];
-    try {
-      const kept = `kept/${newId()}/${newId()}/${newId()}`;
-      const store = storeOf(readConfig({ QAYD_DATA_DIR: path.join(folder, 'data'), ...from.settings }));
-      const names = [kept, `${kept}.${newId()}.copy`, `${kept}.copy`];
-      for (const name of names) await store.put(name, 6, Readable.from([Buffer.from('sealed')]));
-      const local = path.join(folder, 'data', 'documents', 'quarantine', 'waits');
-      fs.mkdirSync(path.dirname(local), { recursive: true });
-      fs.writeFileSync(local, 'waits');
-      const file = path.join(folder, `${newId()}.age`);
-      const taken = await run(['backup', file, '--recipient', recipient], { ...environment(), ...from.settings });
-      expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/folder\.documents +4 /) });
-
-      const settings = { ...targetEnvironment(), ...to.settings };
-      const restoring = (...more: string[]) => run(['restore', file, '--identity', identity, ...more], settings);
-      expect(await restoring('--drill')).toMatchObject({ code: 0 });
-      expect(to.names()).toEqual([]);
-      expect(await restoring()).toMatchObject({ code: 0 });
-      expect(to.names()).toEqual(names);
-      expect(to.bytes(kept).toString()).toBe('sealed');
-      expect(filesIn(path.join(targetFolder, 'documents')).map((one) => path.basename(one))).toEqual(['waits']);
-      expect(await run(['doctor'], settings)).toMatchObject({ out: expect.stringContaining('in the bucket qayd at http') });
-      to.down = true;
-      expect(await run(['doctor'], settings)).toMatchObject({ code: 1, out: expect.stringMatching(/^mend .*can not be asked/m) });
-      to.down = false;
-
-      const other = await freshDatabase();
-      const fresh = fs.mkdtempSync(path.join(folder, 'fresh-'));
-      fs.copyFileSync(kekFile(), path.join(fresh, 'kek.json'));
-      const into = { ...targetEnvironment(), QAYD_DATABASE_URL: other.appUrl, QAYD_MIGRATION_DATABASE_URL: other.ownerUrl, QAYD_DATA_DIR: fresh };
-      const full = await run(['restore', file, '--identity', identity], { ...into, ...to.settings });
-      expect(full).toMatchObject({ code: 1, err: expect.stringContaining('empty bucket alone') });
-      expect(await run(['restore', file, '--identity', identity], into)).toMatchObject({ code: 0 });
-      expect(filesIn(path.join(fresh, 'documents'))).toHaveLength(4);
-      await other.drop();
-    } finally {
-      await Promise.all([from.close(), to.close()]);
-      fs.rmSync(path.join(folder, 'data', 'documents'), { recursive: true, force: true });
-    }
-  }, 120_000); // prettier-ignore
-
   it('is for somebody: without a recipient there is none', async () => {
     const file = path.join(folder, 'nobody.age');
     const { code, err } = await run(['backup', file], environment());
@@ -215,7 +167,7 @@ describe('a backup', () => {
   });
 });
 
-describe('a restore', () => {
+describe('F21: a restore', () => {
   it('refuses a file that was cut, changed, or is for somebody else, and leaves nothing', async () => {
     await aPerson('Zarema Whole');
     const file = await backup();
@@ -273,7 +225,7 @@ describe('a restore', () => {
   });
 });
 
-describe('6.44: a backup from before an erasure', () => {
+describe('F15, 6.44: a backup from before an erasure', () => {
   it('is refused with the key of today, and with the keys of today brings everybody back but them', async () => {
     const [gone, stays] = [await aPerson('Zarema Gone'), await aPerson('Selim Stays')];
     const file = await backup();

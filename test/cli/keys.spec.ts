@@ -45,6 +45,11 @@ async function manyKeys(many: number): Promise<readonly string[]> {
   await keys.close();
   return made.map(({ key }) => key.toString('hex')).sort();
 }
+/** With their modes. */
+const filesAndFolders = (root: string): readonly (readonly [string, number])[] =>
+  [root, ...fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => path.join(root, name))].map(
+    (one) => [one, fs.statSync(one).mode] as const,
+  );
 /** Every data key, and the listed epochs under which it opens. */
 async function opened() {
   const kek = fileKeys();
@@ -81,8 +86,7 @@ describe('qayd keys', () => {
     expect(out).toMatch(/epoch +1, destroyed, 0 data keys\nepoch +2, current, 50 data keys, at hand/);
   });
 
-  // F18
-  it(`opens every key under exactly one epoch that is listed, wherever a rotation is killed (${kills} times)`, async () => {
+  it(`F18: opens every key under exactly one epoch that is listed, wherever a rotation is killed (${kills} times)`, async () => {
     const keys = await manyKeys(3_000);
     for (let kill = 0; kill < kills; kill += 1) {
       const rotation = start(['keys', 'rotate'], environment);
@@ -101,8 +105,7 @@ describe('qayd keys', () => {
     expect(fileKeys().epochs).toHaveLength(1);
   });
 
-  // F17
-  it('gives the key back from any two of three shares, and from one or a wrong one not', async () => {
+  it('F17: gives the key back from any two of three shares, and from one or a wrong one not', async () => {
     const keys = await manyKeys(5);
     const shares = path.join(folder, 'custodians');
     expect(await run(['keys', 'split', '--to', shares], environment)).toMatchObject({ code: 0 });
@@ -129,8 +132,7 @@ describe('qayd keys', () => {
     expect((await opened()).sort()).toEqual(keys);
   });
 
-  // F15
-  it('refuses to start on data keys of an epoch that is over, and lists them', async () => {
+  it('F15: refuses to start on data keys of an epoch that is over, and lists them', async () => {
     await manyKeys(3);
     const { rows } = await owner.query<{ id: string; epoch: number; wrapped: string }>(
       'select id, epoch, wrapped from protection.data_key',
@@ -152,7 +154,33 @@ describe('qayd keys', () => {
     for (const { id } of rows) expect(err).toContain(id);
   });
 
-  it('refuses a key that is another one', async () => {
+  it('F17: with no key at all it starts sealed, says so, makes no other one, and goes on when the key is back', async () => {
+    const keys = await manyKeys(3);
+    const file = path.join(folder, 'kek.json');
+    const kek = fs.readFileSync(file);
+    fs.rmSync(file);
+    const alone = 'of epoch 1 is not at hand, and 3 data keys open with it alone';
+    expect(await run(['doctor'], environment)).toMatchObject({ code: 1, out: expect.stringMatching(new RegExp(`^mend .*${alone}`, 'm')) });
+    expect((await run(['keys', 'status'], environment)).out).toContain('epoch    1, current, 3 data keys, not at hand here');
+    expect(await run(['keys', 'rotate'], environment)).toMatchObject({ code: 1, err: expect.stringContaining(alone) });
+    const epochs = await owner.query('select number, state from protection.epoch');
+    expect([fs.existsSync(file), epochs.rows]).toEqual([false, [{ number: 1, state: 'current' }]]);
+    const served = start(['serve'], { ...environment, QAYD_PORT: '0', QAYD_SECOND_FACTOR: 'off' });
+    try {
+      const [, url] = await served.said(/listens on (http:\S+)/);
+      const answer = await fetch(`${url}/v1/cases`);
+      expect([answer.status, ((await answer.json()) as { type: string }).type]).toEqual([503, '/problems/sealed']);
+    } finally {
+      served.child.kill('SIGTERM');
+      await served.ended;
+    }
+    expect(fs.existsSync(file)).toBe(false);
+    fs.writeFileSync(file, kek, { mode: 0o600 });
+    expect(await run(['doctor'], environment)).toMatchObject({ code: 0 });
+    expect((await opened()).sort()).toEqual(keys);
+  }, 60_000); // prettier-ignore
+
+  it('F17: refuses a key that is another one', async () => {
     await manyKeys(1);
     fs.writeFileSync(
       path.join(folder, 'kek.json'),
@@ -165,7 +193,6 @@ describe('qayd keys', () => {
     });
   });
 
-  // 75
   it('6.75: refuses a file of keys that others can read, and the doctor says so', async () => {
     await manyKeys(1);
     expect(await run(['doctor'], environment)).toMatchObject({
@@ -173,6 +200,34 @@ describe('qayd keys', () => {
       out: expect.stringMatching(/profile +simple/),
     });
     fs.chmodSync(path.join(folder, 'kek.json'), 0o644);
-    expect(await run(['status'], environment)).toMatchObject({ code: 1, err: expect.stringContaining('chmod 600') });
+    for (const command of ['status', 'doctor'])
+      expect(await run([command], environment)).toMatchObject({ code: 1, err: expect.stringContaining('chmod 600') });
+  });
+
+  it('6.75: makes folders for their owner alone, and the doctor refuses them and files of secrets that others get at', async () => {
+    const made = path.join(folder, 'made', 'data');
+    const of = { ...environment, QAYD_DATA_DIR: made };
+    expect(await run(['doctor'], of)).toMatchObject({ code: 0, out: expect.not.stringMatching(/^mend/m) });
+    expect(filesAndFolders(made).filter(([, mode]) => (mode & 0o077) !== 0)).toEqual([]);
+    for (const name of ['secret.key', 'erased.list']) fs.writeFileSync(path.join(made, name), '', { mode: 0o600 });
+    for (const [name, mode, mend] of [
+      ['', 0o755, 'chmod 700'],
+      ['', 0o711, 'chmod 700'],
+      ['documents', 0o750, 'chmod 700'],
+      ['secret.key', 0o640, 'chmod 600'],
+      ['erased.list', 0o604, 'chmod 600'],
+    ] as const) {
+      const at = path.join(made, name);
+      const before = fs.statSync(at).mode;
+      fs.chmodSync(at, mode);
+      const { code, out } = await run(['doctor'], of);
+      expect([name, code, out.match(/^mend .*$/gm)]).toEqual([
+        name,
+        1,
+        [expect.stringMatching(`others .* ${at}: ${mend}$`)],
+      ]);
+      fs.chmodSync(at, before);
+    }
+    expect(await run(['doctor'], of)).toMatchObject({ code: 0 });
   });
 });

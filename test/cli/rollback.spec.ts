@@ -9,8 +9,6 @@ import { ask, startApi, type Api } from '../support/api.js';
 import { until } from '../support/beside.js';
 import { run, start } from '../support/qayd.js';
 
-// F14, the part without a ledger: the registry is older than it was.
-
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-rollback-'));
 const dataDir = path.join(folder, 'data');
 const identity = path.join(folder, 'custodian.txt');

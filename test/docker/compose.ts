@@ -13,6 +13,7 @@ export interface Service {
   readonly cap_drop?: readonly string[];
   readonly cap_add?: readonly string[];
   readonly security_opt?: readonly string[];
+  readonly ulimits?: Readonly<Record<string, number>>;
   readonly networks?: readonly string[];
   readonly network_mode?: string;
   readonly ports?: readonly string[];

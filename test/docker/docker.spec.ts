@@ -118,11 +118,12 @@ describe('the compose file', () => {
 });
 
 describe.each(services)('the service %s', (name, service) => {
-  it('is confined: no root, no writable root file system, no capability, a limit on what it takes', () => {
+  it('6.75: is confined: no root, no writable root file system, no capability, no core, a limit on what it takes', () => {
     expect(service).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
+      ulimits: { core: 0 },
       deploy: {
         resources: { limits: { cpus: expect.any(String), memory: expect.any(String), pids: expect.any(Number) } },
       },
@@ -202,7 +203,7 @@ describe('the Dockerfile', () => {
     for (const file of copied) expect([file, fs.existsSync(path.join(root, file))]).toEqual([file, true]);
   });
 
-  it('ends in an image that is not root’s and runs the api, with a health check', () => {
+  it('6.75: ends in an image that is not root’s, has the list of what it is made of, and runs the api, with a health check', () => {
     const last = dockerfile
       .getInstructions()
       .slice(dockerfile.getInstructions().findLastIndex((of) => of.getKeyword() === 'FROM'));
@@ -216,6 +217,8 @@ describe('the Dockerfile', () => {
             .join(' '),
         );
     expect(words('USER')).toEqual(['node']);
+    expect(words('COPY').some((of) => of.split(' ').includes('/qayd/sbom.json'))).toBe(true);
+    expect(content).toContain('npm run --silent sbom > sbom.json');
     expect(words('HEALTHCHECK')).toHaveLength(1);
     const [command] = words('CMD');
     expect(sourceOf(/dist\/[^"]+/.exec(command!)![0])).toBe(true);

@@ -72,7 +72,7 @@ describe('a dashboard', () => {
 describe.each([
   ['qayd', 'reporting'],
   ['qayd-internal', 'reporting_internal'],
-])('what a viewer of %s may send', (uid, schema) => {
+])('6.45: what a viewer of %s may send', (uid, schema) => {
   it(`reads schema ${schema}, and no other column of ours`, async () => {
     const { rows } = await viewers.get(uid)!.query<{ schema: string }>(
       `select distinct n.nspname as schema
@@ -91,6 +91,16 @@ describe.each([
          and p.prosrc not in ('pg_terminate_backend')`,
     );
     expect(rows).toEqual([]);
+  });
+
+  it('sees of what others ask neither the words nor the state', async () => {
+    const { rows } = await viewers
+      .get(uid)!
+      .query<{ query: string; state: string | null }>(
+        `select query, state from pg_stat_activity where usename <> current_user`,
+      );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { query, state } of rows) expect([query, state]).toEqual(['<insufficient privilege>', null]);
   });
 
   it.each([

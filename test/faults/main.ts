@@ -69,7 +69,7 @@ function planned(): readonly Fault[] {
 async function playKeys(): Promise<void> {
   const { struck, erased, wrong } = await killKeys(kills, new Random(seed), say);
   const told = Object.entries(struck).map(([what, times]) => `${what} ${times}`);
-  say(`kills of keys ${kills} (${told.join(', ')}), erased ${erased}, wrong ${wrong.length}`);
+  say(`F3, F18: kills of keys ${kills} (${told.join(', ')}), erased ${erased}, wrong ${wrong.length}`);
   for (const one of wrong.slice(0, 20)) say(`    ${one}`);
   if (wrong.length === 0) keys.passed += 1;
   else keys.failed += 1;

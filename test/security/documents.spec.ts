@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { EventStore } from '#event-store';
 import { startApi, eventsIn, type Api } from '../support/api.js';
 import { until } from '../support/beside.js';
-import { png, unpacksTo, word, zip } from '../support/forged-files.js';
+import { letterUnpackingTo, pagesUnpackingTo, png, unpacksTo, word, zip } from '../support/forged-files.js';
 import { fetchFile, filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-attacks-'));
@@ -95,6 +95,23 @@ describe('6.60: a small file that is large once it is open', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(256_000_000);
   });
 
+  it.each([
+    ['a letter with a part of 256 MB', letterUnpackingTo(ofWord, 2 ** 28), 400_000],
+    ['a PDF of 100,000 pages of 64 MB each', pagesUnpackingTo(100_000, 2 ** 26), 10_000_000],
+  ])('%s is opened by nobody here: it is kept as it came, no copy is made, and nothing of it is published', async (_, bomb, most) => {
+    expect(bomb.length).toBeLessThan(most);
+    const published = await aCase('public');
+    const before = process.memoryUsage().rss;
+    const { status, body } = await sendFile(api, published, bomb, { tier: 'public' });
+    expect([status, body.copy]).toEqual([201, null]);
+    expect(process.memoryUsage().rss - before).toBeLessThan(256_000_000);
+    const at = `/v1/cases/${published}/documents/${body.id}`;
+    const headers = await since();
+    for (const part of ['', '/copy'])
+      expect(await fetchFile(api, `${at}${part}`, 'analyst', { headers })).toMatchObject({ status: 404, problem: '/problems/document-not-published' });
+    expect(sha256((await fetchFile(api, at, 'monitor', { headers })).bytes)).toBe(sha256(bomb));
+  }); // prettier-ignore
+
   it('is not read past what is taken', async () => {
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)),
@@ -149,6 +166,38 @@ describe('6.61: what a telephone writes beside a picture', () => {
   });
 });
 
+it.each([
+  ['a PDF', Buffer.concat([pdf('/Author (Olena Example)'), Buffer.from('<x:xmpmeta><dc:creator>Olena Example</dc:creator></x:xmpmeta>')]), 'pdf'],
+  ['a letter', word(ofWord, { 'docProps/core.xml': '<dc:creator>Olena Example</dc:creator>' }), 'docx'],
+  ['a film with the place', film('+44.9500+034.1000/'), 'mp4'],
+])('6.61: what %s says beside what it shows is published by nothing, and kept to the byte', async (_, bytes, extension) => {
+  const published = await aCase('public');
+  const { status, body } = await sendFile(api, published, bytes, { tier: 'public' });
+  expect([status, body.copy]).toEqual([201, null]);
+  const at = `/v1/cases/${published}/documents/${body.id}`;
+  const headers = await since();
+  for (const part of ['', '/copy']) {
+    const given = await fetchFile(api, `${at}${part}`, 'analyst', { headers });
+    expect(given).toMatchObject({ status: 404, problem: '/problems/document-not-published' });
+    expect(given.bytes.toString()).not.toMatch(/Olena|34\.1/);
+  }
+  const original = await fetchFile(api, at, 'monitor', { headers });
+  expect(sha256(original.bytes)).toBe(sha256(bytes));
+  expect(original.headers.get('content-disposition')).toBe(`attachment; filename="${body.id}.${extension}"`);
+}); // prettier-ignore
+
+/** The boxes of a film that say what it is and where it was taken. */
+function film(place: string): Buffer {
+  const box = (type: string, content: Buffer) => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(8 + content.length);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, content]);
+  };
+  const where = box('\xa9xyz', Buffer.concat([Buffer.from([0, place.length, 0x15, 0xc7]), Buffer.from(place)]));
+  return Buffer.concat([box('ftyp', Buffer.from('isom\0\0\x02\0isommp41')), box('moov', box('udta', where))]);
+}
+
 describe('6.63: the name of a file', () => {
   it.each([
     '../../../etc/passwd', 'CON', 'photo\u202Egpj.exe', 'x'.repeat(300), 'a\u0000b.pdf', 'a\r\nSet-Cookie: a=b', '"; filename="x.html', '\u{1F600}'.repeat(200), '   ',
@@ -160,6 +209,11 @@ describe('6.63: the name of a file', () => {
     const given = await fetchFile(api, `/v1/cases/${kase}/documents/${id}`, 'monitor', { headers: await since() });
     expect(given.headers.get('content-disposition')).toBe(`attachment; filename="${id}.pdf"`);
     expect([...given.headers.keys()]).not.toContain('set-cookie');
+    expect(Object.fromEntries(given.headers)).toMatchObject({
+      'content-security-policy': expect.stringContaining('sandbox'),
+      'cross-origin-resource-policy': 'same-origin',
+      'x-content-type-options': 'nosniff',
+    });
   }); // prettier-ignore
 });
 

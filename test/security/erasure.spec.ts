@@ -159,8 +159,7 @@ it('takes a second person, and waits for a legal hold to end', async () => {
   expect(await erase(person)).toMatchObject({ repeated: false });
 });
 
-// F3
-it('is seen through by whoever comes next, where a process was killed after the log said so', async () => {
+it('F3: is seen through by whoever comes next, where a process was killed after the log said so', async () => {
   const gone = await aPerson('restricted', 'Zarema Halfway');
   const subject = `person-${gone.person}`;
   const store = api.app.get(EventStore, { strict: false });

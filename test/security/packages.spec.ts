@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 
@@ -6,6 +7,7 @@ interface Package {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly hasInstallScript?: boolean;
+  readonly dev?: boolean;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
@@ -50,3 +52,23 @@ describe('6.74: what is installed', () => {
     expect((await drawn.toBuffer()).subarray(0, 2).toString('hex')).toBe('ffd8');
   });
 });
+
+describe('6.75: the list of what a release is made of', () => {
+  it('has every package that is not for development alone, with its version, and no other', () => {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'sbom'], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+    expect([status, stderr]).toEqual([0, '']);
+    const sbom = JSON.parse(stdout) as Sbom;
+    expect([sbom.bomFormat, sbom.metadata.component]).toEqual(['CycloneDX', expect.objectContaining({ type: 'application', purl: expect.stringMatching(/^pkg:npm\/qayd@\d/) })]);
+    const listed = new Set(sbom.components.map(({ purl }) => decodeURIComponent(purl)));
+    const expected = new Set(locked.filter(([, { dev }]) => !dev).map(([place, { version }]) => `pkg:npm/${nameOf(place)}@${version}`));
+    expect(expected.size).toBeGreaterThan(200);
+    expect([...listed].sort()).toEqual([...expected].sort());
+    for (const name of Object.keys(dependencies)) expect([...listed].some((one) => one.startsWith(`pkg:npm/${name}@`))).toBe(true);
+  });
+}); // prettier-ignore
+
+interface Sbom {
+  readonly bomFormat: string;
+  readonly metadata: { readonly component: { readonly type: string; readonly purl: string } };
+  readonly components: readonly { readonly purl: string }[];
+}

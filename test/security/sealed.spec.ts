@@ -6,7 +6,7 @@ import { KeyEncryption, splitKek } from '#protection';
 import { ask, startApi, type Answer, type Api } from '../support/api.js';
 import { run } from '../support/qayd.js';
 
-// 85, F17: the sealed profile. The key is in memory alone, put together from shares of custodians.
+// The sealed profile. The key is in memory alone, put together from shares of custodians.
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-sealed-'));
 const shares = [1, 2, 3].map((nth) => path.join(folder, 'custodians', `epoch-1-share-${nth}.json`)) as [
@@ -45,14 +45,14 @@ const content = async () => {
 };
 const sealed = ['503 /problems/sealed', '503 /problems/sealed', '503 /problems/sealed'];
 
-it('6.85: starts sealed, and is healthy and of no use to anybody', async () => {
+it('F17, 6.85: starts sealed, and is healthy and of no use to anybody', async () => {
   expect(begunWith[0]).toMatchObject({ status: 503, body: { type: '/problems/sealed' } });
   expect(begunWith[1]!.status).not.toBe(500);
   expect(await content()).toEqual(sealed);
   expect((await api.as('nobody')('GET', '/v1/health')).status).not.toBe(500);
 });
 
-it('6.85: stays sealed with one share, and does not tell which of two is wrong', async () => {
+it('F17, 6.85: stays sealed with one share, and does not tell which of two is wrong', async () => {
   expect(await run(['unseal', shares[0]], environment)).toMatchObject({
     code: 1,
     out: 'Sealed still: 1 of 2 shares\n',

@@ -4,13 +4,18 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** A second api on the database of the first, in a process of its own, as it is compiled. */
-export async function startBeside(): Promise<{ readonly url: string; stop(signal?: NodeJS.Signals): Promise<void> }> {
+export async function startBeside(): Promise<{
+  readonly url: string;
+  readonly pid: number;
+  stop(signal?: NodeJS.Signals): Promise<void>;
+}> {
   const main = path.resolve('dist/apps/api/src/main.js');
   if (!fs.existsSync(main)) throw new Error('Build first: npm run build (npm test does)');
   const { NODE_OPTIONS: _, ...inherited } = process.env;
   const child = fork(main, { env: { ...inherited, QAYD_PORT: '0' }, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }); // prettier-ignore
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
   return {
+    pid: child.pid!,
     url: url.replace('[::1]', '127.0.0.1'),
     async stop(signal = 'SIGTERM') {
       const ended = once(child, 'exit');

@@ -37,6 +37,32 @@ export function unpacksTo(bytes: number): Buffer {
   return Buffer.concat([head, name, packed]);
 }
 
+/** A letter with a part that is some kilobytes, and unpacks to so many bytes. */
+export function letterUnpackingTo(contentType: string, bytes: number): Buffer {
+  const packed = deflateSync(Buffer.alloc(bytes)).subarray(2, -4);
+  const name = Buffer.from('word/media/image1.bmp');
+  const head = Buffer.alloc(30);
+  head.write('PK\x03\x04', 'latin1');
+  head.writeUInt16LE(20, 4);
+  head.writeUInt16LE(8, 8); // deflated
+  head.writeUInt32LE(packed.length, 18);
+  head.writeUInt32LE(bytes, 22);
+  head.writeUInt16LE(name.length, 26);
+  const letter = word(contentType);
+  return Buffer.concat([letter.subarray(0, -22), head, name, packed, letter.subarray(-22)]);
+}
+
+/** A PDF of so many pages, each of which shows one stream that unpacks to so many bytes. */
+export function pagesUnpackingTo(pages: number, bytes: number): Buffer {
+  const packed = deflateSync(Buffer.alloc(bytes, ' '));
+  const ids = Array.from({ length: pages }, (_, page) => page + 4);
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count ${pages}/Kids[${ids.map((id) => `${id} 0 R`).join(' ')}]>>endobj\n3 0 obj<</Length ${packed.length}/Filter/FlateDecode>>stream\n`),
+    packed,
+    Buffer.from(`\nendstream endobj\n${ids.map((id) => `${id} 0 obj<</Type/Page/Parent 2 0 R/Contents 3 0 R>>endobj\n`).join('')}trailer<</Root 1 0 R>>\n%%EOF\n`),
+  ]);
+} // prettier-ignore
+
 /** A PNG of so many pixels, all of them black, in some kilobytes. */
 export function png(side: number): Buffer {
   const chunk = (type: string, data: Buffer) => {

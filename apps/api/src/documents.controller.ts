@@ -19,7 +19,7 @@ import { Attachments, type Attached } from '#registry';
 import { z } from 'zod';
 import { absentCase } from './cases.controller.js';
 import { Asker, Asking, attemptOf, created, type Asked } from './http/attempt.js';
-import { plainMost, saysOf, tooLargeAtOnce } from './http/file-body.js';
+import { bodyOf, plainMost, saysOf, tooLargeAtOnce } from './http/file-body.js';
 import { FileSender } from './http/file-sender.js';
 import { NotAcrossSites } from './http/not-across-sites.js';
 import { problem, problemOf } from './http/problem.js';
@@ -67,14 +67,22 @@ export class DocumentsController {
     const document = await this.attachments.begin(caseId, attemptOf(asked, {}));
     if (isRefusal(document)) throw problemOf(document);
     try {
-      await this.documents.receive(document, request as AsyncIterable<Buffer>, plainMost);
+      await this.documents.receive(document, bodyOf(request), plainMost);
     } catch (error) {
       await this.documents.discardUpload(document);
-      if (error instanceof TooManyBytes) throw tooLargeAtOnce();
-      throw request.destroyed ? problem('too-slow', 'The file broke off before its end: nothing was recorded.') : error;
+      if (error instanceof TooManyBytes) throw tooLargeAtOnce(); // what comes still may have no end: nobody reads it
+      const brokeOff = request.destroyed && !request.complete;
+      request.resume();
+      throw brokeOff ? problem('too-slow', 'The file broke off before its end: nothing was recorded.') : error;
     }
     const attemptFor = (sha256: string) => attemptOf(asked, { ...says, sha256 });
-    return attachedIn(id, await this.attachments.attach(caseId, document, says, attemptFor, asked.member.id), response);
+    try {
+      const attached = await this.attachments.attach(caseId, document, says, attemptFor, asked.member.id);
+      return attachedIn(id, attached, response);
+    } catch (error) {
+      if (await this.documents.upload(document)) await this.documents.discardUpload(document); // it was not taken
+      throw error;
+    }
   }
 
   /** The file as it came. */

@@ -3,8 +3,11 @@ import type { ArchiveWriter } from './archive.js';
 /** Files that belong to the registry, sealed documents say. Its name is its name in the file as well. */
 export interface FilesPart {
   readonly name: string;
-  /** Every file as it is there; one that is removed meanwhile is left out, for it was erased. */
-  all(): AsyncIterable<FileOfPart>;
+  /**
+   * Asked before it is decided up to which position the log goes; what it answers is read after the log. It is every file as
+   * it is there then; one that is removed meanwhile is left out, for it was erased.
+   */
+  begin(): Promise<AsyncIterable<FileOfPart>>;
   target(): FilesTarget;
 }
 /** `name`: steps with `/` between. */
@@ -31,7 +34,7 @@ const partOf = ({ name }: FilesPart): string => `${prefix}${name}`;
 export const targetsOf = (parts: readonly FilesPart[]): ReadonlyMap<string, FilesTarget> =>
   new Map(parts.map((part) => [partOf(part), part.target()]));
 
-export async function addFiles(archive: ArchiveWriter, of: FilesPart): Promise<void> {
+export async function addFiles(archive: ArchiveWriter, of: FilesPart, files: AsyncIterable<FileOfPart>): Promise<void> {
   archive.begin(partOf(of));
-  for await (const { name, size, pieces } of of.all()) await archive.add(partOf(of), name, size, 1, pieces);
+  for await (const { name, size, pieces } of files) await archive.add(partOf(of), name, size, 1, pieces);
 }

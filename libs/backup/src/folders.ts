@@ -7,12 +7,13 @@ import type { FilesPart, FilesTarget, FileOfPart } from './files.js';
 /** The files of a folder of this machine. */
 export const folderPart = (name: string, folder: string): FilesPart => ({
   name,
-  async *all() {
-    yield* await Promise.resolve(inFolder(folder));
-  },
+  begin: () => Promise.resolve(everyOne(folder)),
   target: () => new FolderTarget(folder),
 });
 
+async function* everyOne(folder: string): AsyncGenerator<FileOfPart> {
+  yield* await Promise.resolve(inFolder(folder));
+}
 function* inFolder(folder: string): Generator<FileOfPart> {
   for (const file of filesIn(folder)) {
     const opened = openUnlessGone(path.join(folder, file));
@@ -56,7 +57,7 @@ class FolderTarget implements FilesTarget {
 
   keep(): Promise<void> {
     if (fs.existsSync(this.aside)) {
-      fs.mkdirSync(path.dirname(this.folder), { recursive: true });
+      fs.mkdirSync(path.dirname(this.folder), { recursive: true, mode: 0o700 });
       fs.renameSync(this.aside, this.folder);
       this.kept = true;
     }
@@ -79,14 +80,26 @@ export function stepsOf(name: string): readonly string[] {
 }
 
 function* filesIn(folder: string, within = ''): Iterable<string> {
-  if (!fs.existsSync(path.join(folder, within))) return;
-  for (const entry of fs.readdirSync(path.join(folder, within), { withFileTypes: true }).sort(byName)) {
+  for (const entry of entriesIn(path.join(folder, within), within === '')) {
     const file = path.join(within, entry.name);
     if (entry.isDirectory()) yield* filesIn(folder, file);
     else if (entry.isFile()) yield file;
   }
 }
-/** From the last name to the first: as documents move, from uploads by quarantine to where they are kept, so that none slips by. */
+/**
+ * From the last name to the first: as documents move, from uploads by quarantine to where they are kept, so that none slips
+ * by. `anew`: looks again after each, for the folder that the next goes to may have been made meanwhile.
+ */
+function* entriesIn(folder: string, anew: boolean): Iterable<fs.Dirent> {
+  if (!fs.existsSync(folder)) return;
+  const entries = () => fs.readdirSync(folder, { withFileTypes: true }).sort(byName);
+  if (!anew) return yield* entries();
+  for (let [next] = entries(); next;) {
+    yield next;
+    const { name } = next;
+    next = entries().find((entry) => entry.name < name);
+  }
+}
 const byName = (one: fs.Dirent, other: fs.Dirent): number => (one.name > other.name ? -1 : 1);
 
 function openUnlessGone(file: string): number | undefined {

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { software, type Database } from '#platform';
 import { ArchiveWriter } from './archive.js';
 import { copySettings, rowsOf } from './copying.js';
-import { addFiles, type FilesPart } from './files.js';
+import { addFiles, type FileOfPart, type FilesPart } from './files.js';
 import { newHeader, type Header, type Manifest } from './manifest.js';
 import { accountParts, events, keyParts, type TablePart } from './parts.js';
 
@@ -31,12 +31,14 @@ export interface Backup {
 export async function takeBackup(log: Database, accounts: Database, asked: BackupAsked): Promise<Backup> {
   const archive = new ArchiveWriter(asked.file, asked.recipients);
   try {
+    const files = new Map<FilesPart, AsyncIterable<FileOfPart>>();
+    if (asked.holds === 'all') for (const part of asked.files) files.set(part, await part.begin());
     const position = await headOf(log);
     const header = newHeader({ holds: asked.holds, software, position });
     await archive.addHeader(header);
     if (asked.holds === 'all') {
       await addEvents(archive, log, position, asked);
-      for (const part of asked.files) await addFiles(archive, part);
+      for (const [part, all] of files) await addFiles(archive, part, all);
     }
     const epoch = await addKeysAndAccounts(archive, log, accounts, asked.holds);
     const manifest = await archive.end();

@@ -256,7 +256,12 @@ export class Documents {
     await this.files.create(file, of, `person-${person}`, {});
     const made = await this.files.look(file, of);
     if (!made) throw new SubjectErased(`person-${person}`);
-    await this.files.append(made, only(bytes), { most: bytes.length });
+    try {
+      await this.files.append(made, only(bytes), { most: bytes.length });
+    } catch (error) {
+      await fs.rm(file, { force: true }); // half a copy takes the room of what comes
+      throw error;
+    }
     const kept = (await this.files.look(file, of))!;
     return inspect(() => this.files.content(kept));
   }

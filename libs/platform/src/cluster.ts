@@ -38,10 +38,15 @@ export async function clusterOf(dataDir: string, signal: AbortSignal): Promise<C
   return { native, data: fs.realpathSync(data), password, owner };
 }
 
+/** For its owner alone. The Postgres of root runs as somebody else, who passes through it to its own folder and reads nothing. */
+export function makeDataFolder(dataDir: string): void {
+  fs.mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+}
+
 /** The cluster's file in a data folder; made on first use. */
 export function clusterFile(dataDir: string, owner = unprivileged()): ClusterFile {
   const file = path.join(dataDir, 'postgres.json');
-  fs.mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   removeAbandoned(dataDir);
   if (!fs.existsSync(file)) {
     const made: ClusterFile = {

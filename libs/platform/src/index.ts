@@ -9,6 +9,7 @@ export {
   urlAs,
   type Login,
 } from './connections.js';
+export { makeDataFolder } from './cluster.js';
 export { startPostgres, type EmbeddedPostgres } from './embedded-postgres.js';
 export { gathered } from './gathered.js';
 export { gaveWay } from './gave-way.js';

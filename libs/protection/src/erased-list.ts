@@ -7,7 +7,7 @@ import path from 'node:path';
  */
 export function keepBeside(dataDir: string, subject: string): void {
   if (erasedBeside(dataDir).includes(subject)) return;
-  fs.mkdirSync(path.resolve(dataDir), { recursive: true });
+  fs.mkdirSync(path.resolve(dataDir), { recursive: true, mode: 0o700 });
   const opened = fs.openSync(fileOf(dataDir), 'a', 0o600);
   try {
     fs.writeSync(opened, `${subject} ${new Date().toISOString()}\n`);

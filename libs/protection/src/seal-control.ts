@@ -39,7 +39,7 @@ export class SealControl {
     private readonly log: Logger,
   ) {
     this.server = net.createServer((socket) => this.serve(socket));
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     fs.rmSync(file, { force: true });
     this.server.listen(file, () => fs.chmodSync(file, 0o600));
   }

@@ -55,6 +55,9 @@ export class SealedFiles {
     try {
       await writeAll(file, Buffer.concat([magic, Buffer.from(key.id.replaceAll('-', ''), 'hex'), first]), 0);
       await file.datasync();
+    } catch (error) {
+      await fs.rm(path, { force: true }); // a beginning that is not whole is nothing
+      throw error;
     } finally {
       await file.close();
     }

@@ -16,6 +16,10 @@ export function isFile({ method, originalUrl }: Request): boolean {
 const documents = /^\/v1\/cases\/[^/]+\/documents\/?$/i;
 const uploads = /^\/v1\/cases\/[^/]+\/uploads(\/[^/]+)?\/?$/i;
 
+/** The bytes of a request, which outlives what reads them: where that fails, the answer is heard if the rest is read away. */
+export const bodyOf = (request: Request): AsyncIterable<Buffer> =>
+  request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+
 /** What a request says of its file, in `Upload-Metadata` (tus 1.0): names with their values in base64, parted by commas. */
 export function saysOf(request: Request): Attachment {
   const header = request.get('Upload-Metadata');
@@ -49,7 +53,6 @@ export const tooLargeAtOnce = (): Problem =>
   problem(
     'body-too-large',
     'At most 25 MB at once: send a larger file in pieces, by tus 1.0, to …/uploads of the case.',
-    {
-      limitBytes: plainMost,
-    },
+    { limitBytes: plainMost },
+    { Connection: 'close' },
   );

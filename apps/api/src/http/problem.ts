@@ -58,6 +58,7 @@ export const problems = {
   'cannot-be-opened': [500, 'What is recorded here was changed since, and can not be opened'],
   'log-rolled-back': [503, 'The registry is older than it was, and records nothing'],
   'documents-unreachable': [503, 'Where documents are kept can not be asked'],
+  'no-room': [507, 'There is no room for the file'],
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
   'not-built-yet': [503, 'The read models are not made yet'],
@@ -83,6 +84,7 @@ export class ProblemFilter implements ExceptionFilter {
     const found = asProblem(error);
     if (found.status >= 500 && found.code === 'internal')
       this.log.error({ instance, ...told(error) }, 'request failed');
+    if (found.code === 'no-room') this.log.error({ instance, ...told(error) }, 'the disk of the documents is full');
     answer(http.getRequest<Request>(), http.getResponse<Response>(), found, instance);
   }
 }
@@ -131,15 +133,16 @@ export function asProblem(error: unknown): Problem {
   if (ofRequest) return ofRequest;
   if (error instanceof StorageUnreachable) return problem('documents-unreachable', 'The rest of the registry works: try again later.', {}, { 'Retry-After': '30' }); // prettier-ignore
   if (gaveWay(error)) return tryAgain(1);
-  if (isFull(error)) return tryAgain(60);
+  if (isFull(error)) return problem('no-room', 'The disk that files come to is full: nothing was recorded. The rest of the registry works. Tell who administers it, and send it again with the same Idempotency-Key; an upload in pieces goes on where it is.', {}, { 'Retry-After': '60', Connection: 'close' }); // prettier-ignore
   return problem(
     'internal',
     'It was logged under the instance above; nothing was recorded unless you are told so when you send it again with the same Idempotency-Key.',
   );
 }
 
-/** Of the disk that documents come to. */
-const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+/** Of the disk that documents come to: it has no room, or whose process it is may not have more of it. */
+export const isFull = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 export const tryAgain = (seconds: number): Problem =>
   problem(

@@ -6,11 +6,14 @@ import { Documents } from '#documents';
 import type { Attachments } from '#registry';
 import type { Asked } from './attempt.js';
 import { attemptOf } from './attempt.js';
-import { Problem, problem, problemOf } from './problem.js';
+import { bodyOf } from './file-body.js';
+import { isFull, Problem, problem, problemOf } from './problem.js';
 
 /** Uploads of one member into one case. Whoever else has the id of one is told that it is not there. */
 class OwnUploads extends DataStore {
   override readonly extensions = ['creation', 'termination'];
+  /** What is written, which the server does not wait for where it fails, and tells as an upload that was broken off. */
+  private writing: Promise<number> | undefined;
 
   constructor(
     private readonly attachments: Attachments,
@@ -36,7 +39,14 @@ class OwnUploads extends DataStore {
   }
 
   override write(stream: Readable, id: string): Promise<number> {
-    return this.documents.receive(id as DocumentId, stream as AsyncIterable<Buffer>);
+    return (this.writing = this.documents.receive(id as DocumentId, stream as AsyncIterable<Buffer>));
+  }
+
+  /** Waits for what is written; throws where there was no room for it. */
+  async written(): Promise<void> {
+    await this.writing?.catch((error: unknown) => {
+      if (isFull(error)) throw error;
+    });
   }
 
   override async remove(id: string): Promise<void> {
@@ -54,9 +64,10 @@ export async function answerTus(
   response: Response,
 ): Promise<void> {
   let failed: unknown;
+  const uploads = new OwnUploads(attachments, documents, caseId, asked);
   const server = new Server({
     path: '/',
-    datastore: new OwnUploads(attachments, documents, caseId, asked),
+    datastore: uploads,
     locker,
     allowedOrigins: [], // left out, any page may read the answers
     maxSize: documents.mostBytes,
@@ -68,6 +79,7 @@ export async function answerTus(
     },
   });
   const answer = await server.handleWeb(webRequestOf(request));
+  await uploads.written().finally(() => request.resume());
   if (failed instanceof Problem || (failed instanceof Error && !('status_code' in failed))) throw failed;
   if (answer.status >= 400) throw new Problem(answer.status, 'upload-refused', (await answer.text()).trim());
   response.status(answer.status);
@@ -85,6 +97,9 @@ function webRequestOf(request: Request) {
   return new globalThis.Request(`http://registry${request.path}`, {
     method: request.method,
     headers: request.headers as Record<string, string>,
-    ...(hasBody && { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' }),
+    ...(hasBody && {
+      body: Readable.toWeb(Readable.from(bodyOf(request), { objectMode: false })) as ReadableStream,
+      duplex: 'half',
+    }),
   }) as never;
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Founding, roles, Standing, type Role } from '#access';
 import { isRefusal } from '#domain';
 import { position } from '#event-store';
-import { isLoopback, readConfig } from '#platform';
+import { isLoopback, makeDataFolder, readConfig } from '#platform';
 import { Checkpoints } from '#projections';
 import { Editions, projections } from '#read-models';
 import { withApplication } from '../application.js';
@@ -38,7 +38,7 @@ export async function demo(): Promise<number> {
   process.env['QAYD_PUBLIC_FIGURES'] = 'on';
   await assertFree(host, port);
   const [file, logFile] = ['demo.json', 'api.log'].map((name) => path.join(dataDir, name)) as [string, string];
-  fs.mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const log = openPrivately(logFile);
   process.stdout.write(`The api's log is ${logFile}\n`);
   let accounts: readonly Account[] = [];

@@ -1,10 +1,9 @@
-import fs from 'node:fs';
-import path from 'node:path';
 import { storeOf } from '#documents';
 import { LogMark, type Rollback } from '#event-store';
 import { openPool, type Config } from '#platform';
 import { keeperOf, KeyEncryption, keyStatus } from '#protection';
 import { withDatabase } from '../open-database.js';
+import { openToOthers } from '../open-to-others.js';
 
 /** What holds here and what does not; fails where something has to be mended. */
 export const doctor = (): Promise<number> =>
@@ -25,8 +24,14 @@ export const doctor = (): Promise<number> =>
       const rollback = await new LogMark(config.dataDir, pool).look();
       const mend = [
         ...(config.eventStore.kind === 'postgres' && rollback ? [olderThan(rollback)] : []),
-        ...openFiles(path.resolve(config.dataDir)),
+        ...openToOthers(config.dataDir),
         ...documents.mend,
+        ...epochs
+          .filter(({ keys, held }) => profile === 'simple' && keys > 0 && !held)
+          .map(
+            ({ number, keys }) =>
+              `the key-encryption key of epoch ${number} is not at hand, and ${keys} data keys open with it alone: bring it back (qayd keys restore, from shares), or what they seal is read by nobody`,
+          ),
         ...epochs
           .filter(({ state }) => state === 'filling')
           .map(({ number }) => `a rotation to epoch ${number} was cut short: qayd keys rotate`),
@@ -54,10 +59,3 @@ async function documentsOf(config: Config): Promise<{ readonly where: string; re
     return { where, mend: [(error as Error).message] };
   }
 }
-
-/** Files of secrets that others than their owner can read. */
-const openFiles = (folder: string): readonly string[] =>
-  ['kek.json', 'secret.key', 'demo.json', 'postgres.json']
-    .map((name) => path.join(folder, name))
-    .filter((file) => fs.existsSync(file) && (fs.statSync(file).mode & 0o077) !== 0)
-    .map((file) => `others can read ${file}: chmod 600`);

@@ -41,7 +41,7 @@ export class SecretBox {
 
 function keyOfFile(folder: string): Buffer {
   const file = path.join(folder, 'secret.key');
-  fs.mkdirSync(folder, { recursive: true });
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   try {
     fs.writeFileSync(`${file}.${process.pid}`, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
     fs.linkSync(`${file}.${process.pid}`, file); // whole, and only where there is none

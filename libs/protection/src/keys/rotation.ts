@@ -27,6 +27,7 @@ export async function rotate(pool: Database, kek: KeyEncryption, options: Rotati
   const client = await pool.connect();
   try {
     await client.query(`set statement_timeout = 0; select pg_advisory_lock(hashtextextended('qayd rotation', 0))`);
+    await assertAtHand(client, kek);
     const epoch = await nextEpoch(client, kek, options);
     await rewrapAll(client, kek, epoch, options.onProgress);
     await makeCurrent(client, epoch);
@@ -73,6 +74,21 @@ export async function markDestroyed(client: Pick<PoolClient, 'query'>, epoch: nu
        and not exists (select from protection.data_key k where k.subject = e.subject and k.wrapped is not null)`,
   );
   await client.query(`select pg_notify('${channel}', '')`);
+}
+
+/** A rotation that could not open what it is to wrap anew would leave a key that opens nothing in the place of the one that does. */
+async function assertAtHand(client: Pick<PoolClient, 'query'>, kek: KeyEncryption): Promise<void> {
+  kek.refresh();
+  const { rows } = await client.query<{ number: number; keys: string }>(
+    `select e.number, count(k.id) as keys from protection.epoch e
+       left join protection.data_key k on k.epoch = e.number and k.wrapped is not null
+     where e.number <> all ($1) group by e.number, e.state having count(k.id) > 0 or e.state = 'filling' order by 1`,
+    [kek.epochs],
+  );
+  if (rows[0])
+    throw new Error(
+      `The key-encryption key of epoch ${rows[0].number} is not at hand, and ${rows[0].keys} data keys open with it alone: nothing was changed. Bring it back first (qayd keys restore, from shares).`,
+    );
 }
 
 /** The one that is being filled, where a rotation was cut short; else a new one. */
