@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EventStore } from '#event-store';
+import { EventStore, type StoredEvent } from '#event-store';
 import { Redactions } from '#registry';
 import { startApi, type Api } from '../support/api.js';
-import { startBeside } from '../support/beside.js';
+import { startBeside, until } from '../support/beside.js';
 import { erasePerson } from '../support/erasing.js';
 import { fetchFile, filesIn, sendFile, sha256 } from '../support/files.js';
 import { attach, coloursIn, letter, name, picturesIn, pixelsOf, publicCase, redact, turned, whole } from '../support/redacting.js'; // prettier-ignore
@@ -158,7 +158,28 @@ describe('6.62: a redacted copy, whatever breaks off', () => {
     fs.writeFileSync(kept, bytes.fill(bytes.readUInt8(bytes.length - 9) ^ 1, bytes.length - 9, bytes.length - 8));
     for (const part of ['/copy', '/verification'])
       expect(await get(at + part)).toMatchObject({ status: 500, problem: '/problems/cannot-be-opened' });
+    expect((await redact(api, at, [whole])).status).toBe(201); // drawn from what came, which nobody changed
+    expect((await get(`${at}/copy`)).status).toBe(200);
+
+    const original = files('kept', at).find((file) => !file.endsWith('.copy'))!;
+    fs.writeFileSync(original, fs.readFileSync(original).subarray(0, -20));
+    const before = await api.head();
+    expect(await redact(api, at, [whole])).toMatchObject({ status: 500, body: { type: '/problems/cannot-be-opened' } });
+    await until(async () => (await recordedSince(before)).some(({ type, data }) => type === 'SealBroken' && data['file'] === at.split('/').at(-1))); // prettier-ignore
   });
+
+  async function recordedSince(position: bigint): Promise<readonly StoredEvent[]> {
+    const ending = new AbortController();
+    const head = await api.head();
+    if (head <= position) return [];
+    const found: StoredEvent[] = [];
+    for await (const page of api.app.get(EventStore, { strict: false }).subscribe(position as never, ending.signal)) {
+      found.push(...page);
+      if (page.at(-1)!.position >= head) break;
+    }
+    ending.abort();
+    return found;
+  }
 
   it('goes with the person who is erased', async () => {
     const gone = await publicCase(api);

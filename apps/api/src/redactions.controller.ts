@@ -4,6 +4,7 @@ import { isRefusal, redaction, type CaseId, type DocumentId, type RedactionSaid 
 import { Does } from '#access';
 import { Redactions } from '#registry';
 import { Asking, attemptOf, created, type Asked } from './http/attempt.js';
+import { FileSender } from './http/file-sender.js';
 import { problemOf } from './http/problem.js';
 import { Validated } from './http/validated.js';
 import { anId } from './people.controller.js';
@@ -11,7 +12,10 @@ import { anId } from './people.controller.js';
 /** Copies of documents in which something is covered: what is given out of them in public. */
 @Controller('v1/cases/:id/documents/:document/redactions')
 export class RedactionsController {
-  constructor(private readonly redactions: Redactions) {}
+  constructor(
+    private readonly redactions: Redactions,
+    private readonly sender: FileSender,
+  ) {}
 
   @Post()
   @Does('document.redact')
@@ -24,7 +28,8 @@ export class RedactionsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const attempt = attemptOf(asked, says);
-    const redacted = await this.redactions.redact(id as CaseId, document as DocumentId, says, attempt);
+    const redact = () => this.redactions.redact(id as CaseId, document as DocumentId, says, attempt);
+    const redacted = await this.sender.watched(document, redact);
     if (isRefusal(redacted)) throw problemOf(redacted);
     const { written, redaction: made } = redacted;
     const at = `/v1/cases/${id}/documents/${document}/copy`;

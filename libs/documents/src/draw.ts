@@ -16,12 +16,13 @@ export interface Drawn {
 export async function draw(content: Content, mediaType: string, bytes: number): Promise<Drawn | Refusal | undefined> {
   const format = mediaTypes[mediaType]?.drawn;
   if (format === undefined || bytes > mostBytes) return undefined;
-  return oneByOne(() =>
-    opening(mostPixels, async () => {
-      const picture = pictureOf(await whole(content), mostPixels);
-      return { bytes: await picture.toFormat(format, { quality: 90 }).toBuffer(), mediaType: `image/${format}` };
-    }),
-  );
+  return oneByOne(async () => {
+    const file = await whole(content);
+    return opening(mostPixels, async () => {
+      const drawn = await pictureOf(file, mostPixels).toFormat(format, { quality: 90 }).toBuffer();
+      return { bytes: drawn, mediaType: `image/${format}` };
+    });
+  });
 }
 
 const mostPixels = 100_000_000;

@@ -60,11 +60,11 @@ export class Redactions {
     if (isRefusal(copy)) return copy;
     const data = { document, redaction, ...says, copy };
     const written = await this.cases.act(caseId, { type: 'DocumentRedacted', data }, attempt);
-    if (isRefusal(written)) {
-      await this.documents.discardRedacted(of);
-      return written;
-    }
-    await this.settle(of).catch((error: unknown) => this.leave(of, error));
+    // Another process may have done this very command meanwhile, and made its own copy.
+    const isNamed = !isRefusal(written) && !written.repeated;
+    if (!isNamed) await this.documents.discardRedacted(of);
+    if (isRefusal(written)) return written;
+    if (isNamed) await this.settle(of).catch((error: unknown) => this.leave(of, error));
     return this.redacted(caseId, document, written);
   }
 

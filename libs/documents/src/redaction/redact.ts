@@ -29,17 +29,18 @@ export async function redact(
   const elsewhere = areas.findIndex(({ page }) => page > 1);
   if (elsewhere >= 0) return noSuchPage(elsewhere, 1);
   const margin = exact.has(mediaType) ? 0 : 16;
-  return oneByOne(() =>
-    opening(mostPixels, async () => {
-      const { data, info } = await pictureOf(await whole(content), mostPixels)
+  return oneByOne(async () => {
+    const file = await whole(content);
+    return opening(mostPixels, async () => {
+      const { data, info } = await pictureOf(file, mostPixels)
         .toColourspace('srgb')
         .raw({ depth: 'uchar' })
         .toBuffer({ resolveWithObject: true });
       const { width, height, channels } = info;
       burn({ data, width, height, channels }, areas, margin);
       return sharp(data, { raw: { width, height, channels } }).toFormat(format!, { quality: 90 }).toBuffer();
-    }),
-  );
+    });
+  });
 }
 
 /** Whose pixels are each for itself. In others a block of 16 or less tells of all pixels in it. */
