@@ -2,8 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { KeyEncryption, splitKek } from '#protection';
+import { KeyEncryption, Keyring, splitKek } from '#protection';
 import { ask, startApi, type Answer, type Api } from '../support/api.js';
+import { startBeside, until } from '../support/beside.js';
+import { isInMemory } from '../support/memory.js';
 import { run } from '../support/qayd.js';
 
 // The sealed profile. The key is in memory alone, put together from shares of custodians.
@@ -81,6 +83,27 @@ it('6.85: opens with any two of three, and forgets the key when it is sealed', a
 
   expect(await run(['unseal', shares[1], shares[2]], environment)).toMatchObject({ code: 0 });
   expect((await found()).body.items).toHaveLength(1);
+});
+
+it('6.85: has no key in the memory of its process any more once it is sealed', async () => {
+  const beside = await startBeside(); // sealed, as each process begins
+  try {
+    expect(await run(['unseal', shares[1], shares[2]], environment)).toMatchObject({ code: 0, out: 'Unsealed\n' });
+    const monitor = ask(beside.url, api.token('monitor'));
+    expect(await monitor('POST', '/v1/people', person)).toMatchObject({ status: 201 });
+    expect(await monitor('GET', '/v1/people?q=sealed')).toMatchObject({ status: 200 });
+    const kek = Buffer.from(api.app.get(KeyEncryption, { strict: false }).keeper.held().get(1)!);
+    const dataKey = Buffer.from((await api.app.get(Keyring, { strict: false }).of('registry')).key);
+    const found = () => [kek, dataKey].map((key) => isInMemory(beside.pid, key));
+    expect(found()).toEqual([true, true]);
+
+    expect(await run(['seal'], environment)).toMatchObject({ code: 0 });
+    expect(await monitor('GET', '/v1/cases')).toMatchObject({ status: 503, body: { type: '/problems/sealed' } });
+    await until(() => Promise.resolve(!found().includes(true)));
+  } finally {
+    await beside.stop();
+    await run(['unseal', shares[1], shares[2]], environment);
+  }
 });
 
 it('6.85: rotates with the old shares, waits for the new ones, and reads no old ones after', async () => {

@@ -8,6 +8,7 @@ import type { KeyEncryption } from './kek/key-encryption.js';
 import { combineShares, share, SharesDoNotOpen, type Share } from './kek/shares.js';
 import { epochsIn, learnEpochs } from './keys/epochs.js';
 import type { Keyring } from './keys/keyring.js';
+import { collectGarbage } from './random.js';
 
 const request = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('seal') }),
@@ -96,6 +97,7 @@ export class SealControl {
     this.kek.refresh();
     this.keys.forget();
     this.given = [];
+    collectGarbage();
     this.log.warn('the registry is sealed');
   }
 

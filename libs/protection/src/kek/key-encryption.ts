@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { open, seal, type Sealed } from '../cipher.js';
 import { CannotOpen, RegistrySealed } from '../errors.js';
+import { freshKey } from '../random.js';
 
 /**
  * Where the key-encryption keys are, by epoch. All a key management service has to be. `add` and `remove` are durable
@@ -49,6 +50,16 @@ export class KeyEncryption {
   /** `id`: of the data key. */
   wrap(epoch: number, id: string, key: Uint8Array): Sealed {
     return seal(this.kek(epoch, id), key, aad(id, epoch));
+  }
+
+  /** A data key that nobody has yet, wrapped. */
+  wrapNew(epoch: number, id: string): Sealed {
+    const key = freshKey();
+    try {
+      return this.wrap(epoch, id, key);
+    } finally {
+      key.fill(0);
+    }
   }
 
   /** Throws `CannotOpen` (`unknown-epoch`, `not-authentic`), `RegistrySealed`. */

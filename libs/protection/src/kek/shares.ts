@@ -1,5 +1,6 @@
 import { combine, split } from 'shamir-secret-sharing';
 import { z } from 'zod';
+import { roomForKey } from '../random.js';
 import { checkValueOf } from './key-encryption.js';
 
 /** What one custodian keeps. One alone, and any number below the threshold, tells nothing of the key. */
@@ -46,7 +47,9 @@ export async function combineShares(shares: readonly Share[], checkValue: Uint8A
   const given = await combine(distinct.map(({ share }) => new Uint8Array(Buffer.from(share, 'base64')))).catch(() => {
     throw new SharesDoNotOpen('at least one of them is wrong');
   });
-  const kek = Buffer.from(given.buffer, given.byteOffset, given.length);
+  const kek = roomForKey(given.length);
+  kek.set(given);
+  given.fill(0);
   if (checkValueOf(kek, first.epoch).equals(checkValue)) return kek;
   kek.fill(0);
   throw new SharesDoNotOpen('at least one of them is wrong');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
@@ -121,8 +120,7 @@ export class Keyring {
 
   /** What comes is sealed under another key from now on, in every process. */
   private async renew(key: string): Promise<void> {
-    const wrap = (epoch: number, id: string) => this.encryption.wrap(epoch, id, randomBytes(32));
-    const subject = await makeNext(this.pool, wrap, key);
+    const subject = await makeNext(this.pool, (epoch, id) => this.encryption.wrapNew(epoch, id), key);
     if (subject !== undefined) await this.pool.query('select pg_notify($1, $2)', [channel, subject]);
   }
 
@@ -173,7 +171,7 @@ export class Keyring {
       this.listening.alive && this.epoch !== undefined ? this.epoch : (this.epoch = await epochOfNewKeys(this.pool));
     const made = subjects.map((subject) => {
       const id = newId();
-      return { id, subject, wrapped: this.encryption.wrap(number, id, randomBytes(32)) };
+      return { id, subject, wrapped: this.encryption.wrapNew(number, id) };
     });
     const { rows } = await this.pool.query<Row>({
       name: 'take-data-keys',
