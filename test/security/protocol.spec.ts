@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import { Log, newId } from '#platform';
 import { ask, startApi, type Api } from '../support/api.js';
+import { until } from '../support/beside.js';
 import { Listening } from '../support/listening.js';
 import { routesOf } from '../support/router.js';
 
@@ -155,6 +156,62 @@ describe('6.70, 71: an error of ours', () => {
       await owner.end();
       log.error = error;
     }
+  });
+});
+
+describe('6.70: whatever the database fails with', () => {
+  const canary = 'Zirka-Canary-4712';
+  const person = { names: [{ text: canary, script: 'Latn', language: 'en' }] };
+  const write = () => api.as('monitor')('POST', '/v1/people', person, { 'User-Agent': canary });
+  const read = () => api.as('monitor')('GET', `/v1/cases?q=${canary}`, undefined, { 'User-Agent': canary });
+  const many = (ask: () => ReturnType<typeof read>) => Promise.all(Array.from({ length: 15 }, ask));
+  const broken = (how: string, mended: string) => ({ how, mended });
+  it.each([
+    ['a constraint that is violated', broken('alter table log.event add constraint never check (position < 0) not valid', 'alter table log.event drop constraint never'), write, [500]],
+    ['a value of another type', broken(`create function log.fails() returns trigger language plpgsql as $$ begin perform new.stream::int; return new; end $$; create trigger fails before insert on log.event for each row execute function log.fails()`, 'drop trigger fails on log.event; drop function log.fails()'), write, [500]],
+    ['what it forbids', broken('revoke select on read.case_list from qayd_api', 'grant select on read.case_list to qayd_api'), read, [500]],
+    ['a log that is held, by more than there are connections', broken('begin; lock table log.head in access exclusive mode', 'rollback'), write, [201, 503]],
+    ['a model that is held, by more than there are connections', broken('begin; lock table read.case_list in access exclusive mode', 'rollback'), read, [200, 503]],
+    ['connections that are cut', broken(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`, 'select 1'), read, [200, 503]],
+  ] as const)('%s: neither answer nor log has a word of what was sent, nor of SQL', async (_, { how, mended }, ask, statuses) => {
+    const log = api.app.get<Logger>(Log, { strict: false });
+    const lines: unknown[] = [];
+    const levels = ['error', 'warn', 'info', 'debug'] as const;
+    const before = levels.map((level) => log[level].bind(log));
+    for (const level of levels) log[level] = (...of: unknown[]) => void lines.push(of);
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    try {
+      await owner.query(how);
+      const answers = await many(ask);
+      await owner.query(mended);
+      for (const { status } of answers) expect(statuses).toContain(status);
+      if (!(statuses as readonly number[]).includes(200)) expect(answers.some(({ status }) => status >= 500)).toBe(true);
+      for (const { status, body, headers } of answers)
+        if (status >= 500) for (const said of [JSON.stringify(body), JSON.stringify([...headers])]) {
+          expect(said).not.toContain(canary);
+          expect(said).not.toMatch(/select|insert|relation|log\.|read\.|constraint|Bearer/i);
+        }
+      const logged = JSON.stringify(lines);
+      for (const secret of [canary, api.token('monitor'), 'select ', 'insert into']) expect(logged).not.toContain(secret);
+    } finally {
+      await owner.query(mended).catch(() => undefined);
+      await owner.end();
+      for (const [nth, level] of levels.entries()) log[level] = before[nth]!;
+    }
+    await until(async () => (await read()).status === 200);
+  }, 60_000); // prettier-ignore
+
+  it('the log of the Postgres that comes with it has no value that failed', async () => {
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    const settings = ['log_error_verbosity', 'log_min_error_statement', 'log_parameter_max_length', 'log_parameter_max_length_on_error']; // prettier-ignore
+    const { rows } = await owner.query<{ name: string; setting: string }>(
+      'select name, setting from pg_settings where name = any ($1) order by name',
+      [settings],
+    );
+    await owner.end();
+    expect(rows.map(({ setting }) => setting)).toEqual(['terse', 'panic', '0', '0']);
   });
 });
 
