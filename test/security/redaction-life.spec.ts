@@ -7,8 +7,8 @@ import { Redactions } from '#registry';
 import { startApi, type Api } from '../support/api.js';
 import { startBeside, until } from '../support/beside.js';
 import { erasePerson } from '../support/erasing.js';
-import { fetchFile, filesIn, sendFile, sha256 } from '../support/files.js';
-import { attach, coloursIn, letter, name, picturesIn, pixelsOf, publicCase, redact, turned, whole } from '../support/redacting.js'; // prettier-ignore
+import { filesIn, sendFile, sha256 } from '../support/files.js';
+import { attach, coloursIn, fetchNow, filesOf, letter, name, picturesIn, pixelsOf, publicCase, redact, since, turned, whole, type Who } from '../support/redacting.js'; // prettier-ignore
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-redaction-life-'));
 let api: Api;
@@ -23,11 +23,8 @@ afterAll(async () => {
 });
 
 const attached = (bytes: Buffer) => attach(api, kase, bytes);
-const since = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
-const get = async (at: string, who: Parameters<typeof fetchFile>[2] = 'analyst') =>
-  fetchFile(api, at, who, { headers: await since() });
-const files = (of: string, at: string) =>
-  filesIn(path.join(folder, 'documents', of)).filter((file) => file.includes(at.split('/').at(-1)!));
+const get = (at: string, who?: Who) => fetchNow(api, at, who);
+const files = (of: string, at: string) => filesOf(path.join(folder, 'documents', of), at);
 
 describe('6.62: who gets what of a redacted document', () => {
   it('is the latest copy for all who see it, and the file as it came for those who work on the case', async () => {
@@ -70,7 +67,9 @@ describe('6.62: who gets what of a redacted document', () => {
     const last = (await redact(api, at, [{ ...name, x: 0.25, width: 0.5 }])).body.copy.sha256;
     for (const query of ['', `?knownAt=${past}`]) {
       const told = async (who: 'analyst' | 'monitor') =>
-        JSON.stringify((await api.as(who)('GET', `/v1/cases/${kase}/timeline${query}`, undefined, await since())).body);
+        JSON.stringify(
+          (await api.as(who)('GET', `/v1/cases/${kase}/timeline${query}`, undefined, await since(api))).body,
+        );
       for (const hash of [sent.sha256, sent.copy!.sha256, first, 'Petro']) {
         expect([hash, (await told('analyst')).includes(hash)]).toEqual([hash, false]);
         if (query === '' || hash === sent.sha256) expect(await told('monitor')).toContain(hash);
@@ -79,7 +78,7 @@ describe('6.62: who gets what of a redacted document', () => {
       expect(await told('analyst')).toContain(sent.id);
     }
     const verified = async (who: 'analyst' | 'monitor') =>
-      (await api.as(who)('GET', `${at}/verification`, undefined, await since())).body;
+      (await api.as(who)('GET', `${at}/verification`, undefined, await since(api))).body;
     const copy = { recorded: last, kept: last, same: true };
     expect(await verified('analyst')).toMatchObject({ recorded: null, kept: null, bytes: null, same: true, copy });
     expect(await verified('monitor')).toMatchObject({ recorded: sent.sha256, kept: sent.sha256, same: true, copy });
@@ -213,7 +212,12 @@ describe('6.62: a redacted copy, whatever breaks off', () => {
       expect(answers.some(({ status }) => status === 201)).toBe(true);
       await tidy();
       const copy = await get(`${at}/copy`);
-      const { body } = await api.as('monitor')<{ copy: object }>('GET', `${at}/verification`, undefined, await since());
+      const { body } = await api.as('monitor')<{ copy: object }>(
+        'GET',
+        `${at}/verification`,
+        undefined,
+        await since(api),
+      );
       expect(body.copy).toMatchObject({ recorded: sha256(copy.bytes), same: true });
       expect(files('', at)).toHaveLength(2);
     } finally {

@@ -5,9 +5,9 @@ import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { eventsIn, startApi, type Api } from '../support/api.js';
-import { fetchFile, filesIn, photograph } from '../support/files.js';
+import { photograph } from '../support/files.js';
 import { word } from '../support/forged-files.js';
-import { attach, changedLater, coloursIn, letter, name, picturesIn, pixelsOf, publicCase, redact, turned, unpacked, whole } from '../support/redacting.js'; // prettier-ignore
+import { attach, changedLater, coloursIn, fetchNow, filesOf, letter, name, picturesIn, pixelsOf, publicCase, redact, turned, unpacked, whole, type Who } from '../support/redacting.js'; // prettier-ignore
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-redaction-'));
 let api: Api;
@@ -25,11 +25,8 @@ afterAll(async () => {
 });
 
 const attached = (bytes: Buffer) => attach(api, kase, bytes);
-const since = async () => ({ 'Qayd-Min-Position': String(await api.head()) });
-const get = async (at: string, who: Parameters<typeof fetchFile>[2] = 'analyst') =>
-  fetchFile(api, at, who, { headers: await since() });
-const files = (of: string, at: string) =>
-  filesIn(path.join(folder, 'documents', of)).filter((file) => file.includes(at.split('/').at(-1)!));
+const get = (at: string, who?: Who) => fetchNow(api, at, who);
+const files = (of: string, at: string) => filesOf(path.join(folder, 'documents', of), at);
 const textOf = async (pdf: Buffer): Promise<readonly string[]> => {
   const opened = await pdfium.loadDocument(pdf);
   const texts = [...opened.pages()].map((page) => page.getText());

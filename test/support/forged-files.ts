@@ -23,33 +23,29 @@ export const word = (contentType: string, more: Readonly<Record<string, string>>
     ...more,
   });
 
-/** The beginning of a letter whose list of types unpacks to so many bytes. */
-export function unpacksTo(bytes: number): Buffer {
-  const packed = deflateSync(Buffer.from('<Types>'.padEnd(bytes, ' '))).subarray(2, -4);
-  const name = Buffer.from('[Content_Types].xml');
+/** An entry of a zip file, packed; without the list that a zip ends with. */
+function packedEntry(called: string, content: Buffer): Buffer {
+  const packed = deflateSync(content).subarray(2, -4);
+  const name = Buffer.from(called);
   const head = Buffer.alloc(30);
   head.write('PK\x03\x04', 'latin1');
   head.writeUInt16LE(20, 4);
   head.writeUInt16LE(8, 8); // deflated
   head.writeUInt32LE(packed.length, 18);
-  head.writeUInt32LE(bytes, 22);
+  head.writeUInt32LE(content.length, 22);
   head.writeUInt16LE(name.length, 26);
   return Buffer.concat([head, name, packed]);
 }
 
+/** The beginning of a letter whose list of types unpacks to so many bytes. */
+export const unpacksTo = (bytes: number): Buffer =>
+  packedEntry('[Content_Types].xml', Buffer.from('<Types>'.padEnd(bytes, ' ')));
+
 /** A letter with a part that is some kilobytes, and unpacks to so many bytes. */
 export function letterUnpackingTo(contentType: string, bytes: number): Buffer {
-  const packed = deflateSync(Buffer.alloc(bytes)).subarray(2, -4);
-  const name = Buffer.from('word/media/image1.bmp');
-  const head = Buffer.alloc(30);
-  head.write('PK\x03\x04', 'latin1');
-  head.writeUInt16LE(20, 4);
-  head.writeUInt16LE(8, 8); // deflated
-  head.writeUInt32LE(packed.length, 18);
-  head.writeUInt32LE(bytes, 22);
-  head.writeUInt16LE(name.length, 26);
   const letter = word(contentType);
-  return Buffer.concat([letter.subarray(0, -22), head, name, packed, letter.subarray(-22)]);
+  const part = packedEntry('word/media/image1.bmp', Buffer.alloc(bytes));
+  return Buffer.concat([letter.subarray(0, -22), part, letter.subarray(-22)]);
 }
 
 /** A PDF of so many pages, each of which shows one stream that unpacks to so many bytes. */

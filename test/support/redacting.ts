@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import type { Answer, Api } from './api.js';
-import { sendFile } from './files.js';
+import { fetchFile, filesIn, sendFile } from './files.js';
 
 export interface Covered {
   readonly page?: number;
@@ -43,6 +43,19 @@ export async function attach(api: Api, kase: string, bytes: Buffer, tier = 'publ
 }
 
 /** All of a page, and the red part of a picture. */
+/** Reads that show what was written until now. */
+export const since = async (api: Api) => ({ 'Qayd-Min-Position': String(await api.head()) });
+
+export type Who = Parameters<typeof fetchFile>[2];
+
+/** A file as it is given out now. */
+export const fetchNow = async (api: Api, at: string, who: Who = 'analyst') =>
+  fetchFile(api, at, who, { headers: await since(api) });
+
+/** What is in a folder of the document at this path. */
+export const filesOf = (folder: string, at: string): readonly string[] =>
+  filesIn(folder).filter((file) => file.includes(at.split('/').at(-1)!));
+
 export const whole = { x: 0, y: 0, width: 1, height: 1 };
 export const name = { x: 0.5, y: 0.125, width: 0.25, height: 0.125 };
 

@@ -20,7 +20,7 @@ const { pdf, mostMemory } = workerData as { readonly pdf: Uint8Array; readonly m
 // WebAssembly has no limit below two gigabytes of its own.
 const { prototype } = (globalThis as unknown as { readonly WebAssembly: { readonly Memory: { prototype: Memory } } })
   .WebAssembly.Memory;
-const grow = prototype.grow; // eslint-disable-line @typescript-eslint/unbound-method
+const grow = Reflect.get(prototype, 'grow');
 prototype.grow = function (pages) {
   if (this.buffer.byteLength + pages * 65_536 > mostMemory) throw new RangeError('It takes too much memory');
   return grow.call(this, pages);
