@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { newId, openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
-import { keeperOf, KeyEncryption, openKeyring } from '#protection';
+import { eraseKeys, keeperOf, KeyEncryption, openKeyring, rotate } from '#protection';
 import { logger } from '#platform';
 import { run, start } from '../support/qayd.js';
 
@@ -103,6 +103,22 @@ describe('qayd keys', () => {
     );
     expect(rows).toEqual([{ state: 'current', many: 1 }]);
     expect(fileKeys().epochs).toHaveLength(1);
+  });
+
+  it('F18: an erasure in the middle of a rotation that was cut short is over with an epoch of its own', async () => {
+    await manyKeys(3);
+    const stop = () => {
+      throw new Error('cut short');
+    };
+    await expect(rotate(pool, fileKeys(), { onProgress: stop })).rejects.toThrow('cut short');
+    const { rows } = await owner.query<{ id: string; subject: string; epoch: number; wrapped: string }>(
+      'select id, subject, epoch, wrapped from protection.data_key limit 1',
+    );
+    const { id, subject, epoch, wrapped } = rows[0]!;
+    expect([epoch, fileKeys().unwrap(epoch, id, wrapped)]).toEqual([2, expect.any(Buffer)]); // what a backup would hold
+    expect(await eraseKeys(pool, fileKeys(), subject)).toMatchObject({ state: 'done', isIntact: false });
+    expect(fileKeys().epochs).toEqual([3]);
+    expect(await opened()).toHaveLength(2);
   });
 
   it('F17: gives the key back from any two of three shares, and from one or a wrong one not', async () => {

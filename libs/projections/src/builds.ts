@@ -58,15 +58,34 @@ export async function addIndexes(pool: Database, { indexes }: Projection, build:
 }
 
 /**
+ * How long a swap waits for readers, in ms: less than the second after which Postgres looks for a deadlock. Readers and a
+ * swap take views and tables in an order of their own each, and it has to be the swap that gives way.
+ */
+const mostWait = 500;
+
+/**
  * Lets the views show this build, in one transaction, unless the live one has come further: then it answers where that
- * is, and the build has to follow up to there first.
+ * is, and the build has to follow up to there first. Where readers are in the way nothing was changed.
  */
 export async function makeLive(
   pool: Database,
-  { views, reporting = {} }: Projection,
+  projection: Projection,
   build: Build,
-): Promise<Position | 'live'> {
+): Promise<Position | 'live' | 'in use'> {
+  try {
+    return await swap(pool, projection, build);
+  } catch (error) {
+    if (inUse.has((error as { readonly code?: string }).code ?? '')) return 'in use';
+    throw error;
+  }
+}
+
+/** A lock was not to be had; a deadlock. */
+const inUse = new Set(['55P03', '40P01']);
+
+function swap(pool: Database, { views, reporting = {} }: Projection, build: Build): Promise<Position | 'live'> {
   return inTransaction(pool, async (tx) => {
+    await tx.query(`set local lock_timeout = ${mostWait}`);
     const { rows } = await tx.query<Row>(
       `select * from projection.checkpoint where name = $1 and state in ('live', 'failed') for update`,
       [build.name],

@@ -262,6 +262,24 @@ describe('a rebuild', () => {
     expect((await checkpoints.status()).map(({ state }) => state)).toEqual(['live']);
   });
 
+  it('gives way to a reader that takes its views in another order, and both come to their end', async () => {
+    const two = tally({ views: { tally: 'select id, times from counted', tally_again: 'select id from counted' } });
+    run(two);
+    const { ids, last } = await append(3);
+    await caughtUp(last);
+    const reading = await reader.connect();
+    await reading.query('begin; select from read.tally_again');
+    const rebuilt = projector(two).rebuild(new AbortController().signal);
+    const isWaiting = async () => (await pool.query('select from pg_locks where not granted')).rows.length > 0;
+    while (!(await isWaiting())) await sleep(10);
+    expect((await reading.query('select from read.tally')).rows).toHaveLength(3);
+    await sleep(1_500); // it waits no longer at a time than half a second, however long somebody reads
+    await reading.query('commit');
+    reading.release();
+    expect((await rebuilt).state).toBe('live');
+    expect(await shown()).toEqual(once(ids));
+  });
+
   it('comes by itself with a new version, which the views show when it is filled', async () => {
     const ending = run(tally());
     const { ids, last } = await append(30);

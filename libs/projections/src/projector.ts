@@ -60,7 +60,8 @@ export class Projector {
       build = await this.fill(build, target, signal, onProgress);
       const result = await makeLive(this.pool, this.projection, build);
       if (result === 'live') return { ...build, state: 'live' };
-      target = result;
+      if (result === 'in use') await sleep(200, undefined, { signal });
+      else target = result;
     }
   }
 

@@ -27,18 +27,37 @@ export async function rotate(pool: Database, kek: KeyEncryption, options: Rotati
   const client = await pool.connect();
   try {
     await client.query(`set statement_timeout = 0; select pg_advisory_lock(hashtextextended('qayd rotation', 0))`);
-    await assertAtHand(client, kek);
-    const epoch = await nextEpoch(client, kek, options);
-    await rewrapAll(client, kek, epoch, options.onProgress);
-    await makeCurrent(client, epoch);
-    await rewrapAll(client, kek, epoch); // what was made under the old one until just then
-    const keys = await verifyAll(client, kek, epoch);
-    await client.query(`select pg_notify('${channel}', '')`);
-    const waiting = await destroyEnding(client, kek);
-    return { epoch, keys, waiting };
+    const rotation = await toNextEpoch(client, kek, options);
+    if (kek.keeper.kind !== 'file' || !(await isTooEarly(client, rotation))) return rotation;
+    return await toNextEpoch(client, kek, options);
   } finally {
     client.release(true); // the lock goes with the session
   }
+}
+
+async function toNextEpoch(client: PoolClient, kek: KeyEncryption, options: RotationOptions): Promise<Rotation> {
+  await assertAtHand(client, kek);
+  const epoch = await nextEpoch(client, kek, options);
+  await rewrapAll(client, kek, epoch, options.onProgress);
+  await makeCurrent(client, epoch);
+  await rewrapAll(client, kek, epoch); // what was made under the old one until just then
+  const keys = await verifyAll(client, kek, epoch);
+  await client.query(`select pg_notify('${channel}', '')`);
+  const waiting = await destroyEnding(client, kek);
+  return { epoch, keys, waiting };
+}
+
+/**
+ * Whether somebody was erased while this epoch was being filled: by a rotation that was cut short, and that this one ended.
+ * What was erased may have been wrapped under it before, and a backup may hold that.
+ */
+async function isTooEarly(client: Pick<PoolClient, 'query'>, { epoch }: Rotation): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from protection.erasure e where done_at is null and epoch >= $1
+       and not exists (select from protection.data_key k where k.subject = e.subject and k.wrapped is not null) limit 1`,
+    [epoch],
+  );
+  return rows.length > 0;
 }
 
 /** Ends what no data key needs any more. An epoch whose key its keeper can not destroy by itself goes on waiting. */
