@@ -22,6 +22,8 @@ export type OnBroken = (event: StoredEvent, error: CannotOpen) => void;
 export class SealedEventStore extends EventStore {
   /** Whose each case is and how closed, up to a revision. */
   private readonly cases = new LRUCache<string, Known>({ max: 50_000 });
+  /** Pages that are being opened, for all who follow the log and got the same one. */
+  private readonly opening = new WeakMap<readonly StoredEvent[], Promise<readonly StoredEvent[]>>();
 
   constructor(
     private readonly log: EventStore,
@@ -55,12 +57,7 @@ export class SealedEventStore extends EventStore {
 
   async *subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
     for await (const page of this.log.subscribe(after, signal)) {
-      const opened = await this.openedOr(page, signal, (event, error) => ({
-        ...event,
-        type: unreadable,
-        data: { why: error.why },
-        atRest: atRestOf(event),
-      }));
+      const opened = await this.openedOnce(page, signal);
       if (!opened) return;
       yield opened;
     }
@@ -169,23 +166,30 @@ export class SealedEventStore extends EventStore {
   }
 
   /** Waits while the registry is sealed; `undefined` once the signal is aborted. */
-  private async openedOr(
+  private async openedOnce(
     page: readonly StoredEvent[],
     signal: AbortSignal,
-    otherwise: Otherwise,
   ): Promise<readonly StoredEvent[] | undefined> {
     while (!signal.aborted) {
+      const opened = this.opening.get(page) ?? this.openReadable(page);
+      this.opening.set(page, opened);
       try {
-        return await this.open(page, (event, error) => {
-          this.onBroken(event, error);
-          return otherwise(event, error);
-        });
+        return await opened;
       } catch (error) {
         if (!(error instanceof RegistrySealed)) throw error;
         await this.keys.unsealed(signal);
+      } finally {
+        this.opening.delete(page);
       }
     }
     return undefined;
+  }
+
+  private openReadable(page: readonly StoredEvent[]): Promise<readonly StoredEvent[]> {
+    return this.open(page, (event, error) => {
+      this.onBroken(event, error);
+      return { ...event, type: unreadable, data: { why: error.why }, atRest: atRestOf(event) };
+    });
   }
 
   private async open(page: readonly StoredEvent[], otherwise: Otherwise): Promise<readonly StoredEvent[]> {

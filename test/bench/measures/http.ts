@@ -54,7 +54,7 @@ export const http: Measure = {
       ]),
     ];
     return {
-      cases: kinds.flatMap((kind) => pair(kind, api.url, bare.url)),
+      cases: kinds.flatMap((kind) => pair(kind, api.url, bare.url, () => caughtUp(place))),
       async done() {
         for (const { child } of [api, bare, projector]) {
           child.kill('SIGTERM');
@@ -89,10 +89,17 @@ export const get = (path: string, headers: Readonly<Record<string, string>>): Re
   headers,
 });
 
-function pair({ name, connections, requests }: Kind, api: string, bare: string): readonly Case[] {
+/** `rested`: the models have taken in what was recorded before, and nothing else is under way. */
+function pair(
+  { name, connections, requests }: Kind,
+  api: string,
+  bare: string,
+  rested: () => Promise<void>,
+): readonly Case[] {
   const label = `${name}, ${connections} client${connections > 1 ? 's' : ''}, requests/s`;
   const warm = new Set<string>();
   const measured = async (url: string, of: readonly Request[]) => {
+    await rested();
     if (!warm.has(url)) await load(url, connections, of, warmUp);
     warm.add(url);
     return { [label]: await load(url, connections, of) };

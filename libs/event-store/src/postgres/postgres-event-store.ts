@@ -28,6 +28,7 @@ export class PostgresEventStore extends EventStore {
   private readonly queue: AppendQueue;
   private readonly wakeUp: WakeUp;
   private readonly page: PageSize;
+  private ahead: Ahead | undefined;
   private readonly pageOfStream: ReturnType<typeof streamPages>;
 
   constructor(
@@ -63,20 +64,31 @@ export class PostgresEventStore extends EventStore {
 
   /** The next page is on its way while one is worked on: one ahead, no more. */
   async *subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]> {
-    const pageAfter = (last: Position) => {
-      const heard = this.wakeUp.heard();
-      const page = pageOfLog(this.pool, last, this.page);
-      page.catch(() => undefined); // it is awaited in its turn, or dropped with the reader
-      return { heard, page };
-    };
     let last = after;
-    for (let ahead = pageAfter(last); !signal.aborted;) {
+    for (let ahead = this.pageAfter(last); !signal.aborted;) {
       const page = await ahead.page;
       if (page.length === 0) await this.wakeUp.next(ahead.heard, signal);
       else last = page.at(-1)!.position;
-      ahead = pageAfter(last);
+      ahead = this.pageAfter(last);
       if (page.length > 0) yield page;
     }
+  }
+
+  /**
+   * Those who follow the end of the log are woken together, and read it once for all. Not with who heard less: what they
+   * asked for may be from before the word that the others heard.
+   */
+  private pageAfter(after: Position): Ahead {
+    const heard = this.wakeUp.heard();
+    if (this.ahead?.after === after && this.ahead.heard === heard) return this.ahead;
+    const page = pageOfLog(this.pool, after, this.page);
+    const ahead = { after, heard, page };
+    this.ahead = ahead;
+    const drop = () => {
+      if (this.ahead === ahead) this.ahead = undefined;
+    };
+    page.then(drop, drop); // a failure is met by who awaits it, in their turn, or dropped with them
+    return ahead;
   }
 
   async head(): Promise<Position> {
@@ -148,3 +160,10 @@ export class PostgresEventStore extends EventStore {
 const uniqueViolation = '23505';
 /** Events of a stream that are read at once. */
 const streamPage = 500;
+
+/** A page that is on its way, with the words that were heard before it was asked for. */
+interface Ahead {
+  readonly after: Position;
+  readonly heard: number;
+  readonly page: Promise<readonly StoredEvent[]>;
+}

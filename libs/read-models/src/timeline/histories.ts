@@ -120,7 +120,7 @@ interface Row extends KeptRow {
   readonly whole: boolean;
 }
 
-const mostEvents = 20_000;
+const mostEvents = 60_000;
 const mostNews = 1_000;
 const nothing: History = [];
 /** The last that is known too, so that one sees whether it is still there. */
