@@ -66,6 +66,7 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
   const history = await historyOf(ids.map((id) => `case-${id}`), batch, tx, log); // prettier-ignore
   const writing = await Writing.of(ids, tx);
   const states = new Map<string, CaseState>();
+  const merged = new Set<string>();
   const reassigned = new Set<string>();
   for (const kept of history) {
     const id = idOf(kept.stream);
@@ -74,21 +75,29 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
     if (isErased(kept) || (!before && kept.revision !== '0')) continue;
     const state = evolveCase(before, asCaseEvent(kept));
     states.set(id, state);
+    if (state.mergedInto) merged.add(id);
+    else merged.delete(id);
     if (BigInt(kept.position) < first) continue;
     if (before && before.assigned !== state.assigned) reassigned.add(id);
     const touched = new Set([id, survivorOf(id, states), ...(before?.mergedInto ? [survivorOf(before.mergedInto, states)] : [])]); // prettier-ignore
-    for (const one of touched) put(one, states, writing, kept);
+    for (const one of touched) put(one, states, merged, writing, kept);
   }
   await writing.flush(states, reassigned);
 }
 
 /** A case that was merged into another counts no more by itself: what is told of it counts with the survivor. */
-function put(id: string, states: ReadonlyMap<string, CaseState>, writing: Writing, at: At): void {
+function put(
+  id: string,
+  states: ReadonlyMap<string, CaseState>,
+  merged: ReadonlySet<string>,
+  writing: Writing,
+  at: At,
+): void {
   const state = states.get(id);
   if (!state) return; // merged into a case that is not there
-  const absorbed = [...states].filter(([other, { mergedInto }]) => mergedInto && survivorOf(other, states) === id);
-  const rows = survivorOf(id, states) === id ? rowsOf({ id, state, absorbed: absorbed.map(([, of]) => of) }) : [];
-  writing.put(id, rows, at);
+  const into = [...merged].filter((other) => survivorOf(other, states) === id);
+  const absorbed = into.map((other) => states.get(other)!);
+  writing.put(id, survivorOf(id, states) === id ? rowsOf({ id, state, absorbed }) : [], at);
 }
 
 function survivorOf(id: string, states: ReadonlyMap<string, CaseState>): string {

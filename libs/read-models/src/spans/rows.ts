@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   addDays, boundsOf, monthsOf, seenCase, segmentsOf, sightUpTo, standingFacts,
   type CaseState, type Day, type FactRecord,
@@ -168,5 +168,4 @@ const provisionsOf = ({ kind, data }: FactRecord['says']): readonly string[] =>
   kind === 'ChargeDropped' ? [] : ((data as { provisions?: readonly string[] }).provisions ?? []);
 
 const taking: ReadonlySet<string> = new Set(['ArrestRecorded', 'DetentionRegistered', 'AbductionRecorded']);
-export const digestOf = (values: readonly unknown[]): string =>
-  createHash('sha1').update(JSON.stringify(values)).digest('base64');
+export const digestOf = (values: readonly unknown[]): string => hash('sha1', JSON.stringify(values), 'base64');
