@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { may, operationOf, operations, roles, type Operation } from '#access';
 import { controllers } from '../../apps/api/src/app.module.js';
 import { ask, startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 
 interface Written {
   readonly id: string;
@@ -161,7 +162,7 @@ describe('a session', () => {
     ask(api.url)<{ token: string; member: { roles: string[] } }>('POST', '/v1/sessions', { name, passphrase });
 
   it('opens with the right passphrase, says who one is, and ends', async () => {
-    const { status, body } = await signIn('lawyer', 'lawyer passphrase');
+    const { status, body } = await signIn('lawyer', beginnersPassphrase);
     expect([status, body.member.roles]).toEqual([201, ['lawyer']]);
     const lawyer = ask(api.url, body.token);
     expect((await lawyer<{ member: { name: string } }>('GET', '/v1/sessions/current')).body.member.name).toBe('lawyer');
@@ -179,10 +180,10 @@ describe('a session', () => {
 
   it('is not tried for a while after ten failures', async () => {
     for (let n = 0; n < 10; n += 1) await signIn('auditor', 'wrong');
-    const answer = await signIn('auditor', 'auditor passphrase');
+    const answer = await signIn('auditor', beginnersPassphrase);
     expect(answer).toMatchObject({ status: 429, body: { type: '/problems/too-many-attempts' } });
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect((await signIn('analyst', 'analyst passphrase')).status).toBe(201);
+    expect((await signIn('analyst', beginnersPassphrase)).status).toBe(201);
   });
 
   it('is tried ten times, however many attempts are made at once', async () => {
@@ -192,7 +193,7 @@ describe('a session', () => {
   });
 
   it('is told by the header alone, never by the address or the body', async () => {
-    const { token } = (await signIn('lawyer', 'lawyer passphrase')).body;
+    const { token } = (await signIn('lawyer', beginnersPassphrase)).body;
     expect((await ask(api.url)('GET', `/v1/cases?access_token=${token}`)).status).toBe(401);
     expect((await ask(api.url)('POST', '/v1/people', { access_token: token })).status).toBe(401);
     expect(

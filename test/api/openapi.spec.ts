@@ -5,6 +5,7 @@ import { caseFacts } from '#domain';
 import { answers, pageOf } from '../../apps/api/src/openapi/answers.js';
 import { exampleOf } from '../../apps/api/src/openapi/components.js';
 import { ask, startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 
 interface Written {
   readonly id: string;
@@ -101,7 +102,7 @@ describe('the OpenAPI document', () => {
       expect(ofSource['type']).toBe(role === 'verifier' ? 'publication' : '/problems/forbidden');
       await read('/v1/sessions/current', answers.Session);
     }
-    const session = { name: 'lawyer', passphrase: 'lawyer passphrase' };
+    const session = { name: 'lawyer', passphrase: beginnersPassphrase };
     const signedIn = await ask(api.url)('POST', '/v1/sessions', session);
     expect(answers.NewSession.safeParse(signedIn.body).error).toBeUndefined();
     const { schemas } = document.components;

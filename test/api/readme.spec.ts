@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 
 let api: Api;
 let folder: string;
@@ -12,7 +13,7 @@ beforeAll(async () => {
   api = await startApi();
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-readme-'));
   fs.mkdirSync(path.join(folder, '.qayd'));
-  const accounts = [{ role: 'monitor', name: 'monitor', passphrase: 'monitor passphrase' }];
+  const accounts = [{ role: 'monitor', name: 'monitor', passphrase: beginnersPassphrase }];
   fs.writeFileSync(path.join(folder, '.qayd', 'demo.json'), JSON.stringify({ url: api.url, accounts }));
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform';
 import { ask, startApi, type Answer, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { enrolled, TestClock, type Person } from '../support/people.js';
 
 let api: Api;
@@ -121,7 +122,7 @@ it('6.4: a recovery code is good once, and the member is told', async () => {
 });
 
 it('without a second factor nobody signs in where one is required', async () => {
-  const passphrase = 'monitor passphrase';
+  const passphrase = beginnersPassphrase;
   expect(await ask(api.url)('POST', '/v1/sessions', { name: 'monitor', passphrase })).toMatchObject(wrong);
 });
 

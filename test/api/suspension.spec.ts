@@ -5,6 +5,7 @@ import { EventStore, type JsonObject } from '#event-store';
 import { Database, newId, software } from '#platform';
 import { ClockWork } from '#registry';
 import { ask, eventsIn, startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { until } from '../support/beside.js';
 import { done, Steps, type Shown } from '../support/members.js';
 import { enrolled, TestClock } from '../support/people.js';
@@ -160,7 +161,7 @@ describe('6.37: after a suspension', () => {
 });
 
 it('6.39: where the log can not be asked who is a member, nobody is let in', async () => {
-  const { body } = await ask(api.url)<{ token: string }>('POST', '/v1/sessions', { name: 'monitor', passphrase: 'monitor passphrase' }); // prettier-ignore
+  const { body } = await ask(api.url)<{ token: string }>('POST', '/v1/sessions', { name: 'monitor', passphrase: beginnersPassphrase }); // prettier-ignore
   expect((await ask(api.url, body.token)('GET', me)).status).toBe(200);
   await asOwner('revoke select on log.event from qayd_log');
   try {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { startBrowser } from '../support/browser.js';
 
 let api: Api;
@@ -22,7 +23,7 @@ it('6.8: Back after signing out shows nothing, in a real browser', async () => {
   const csrf = await page.evaluate(async (said) => {
     const answer = await fetch('/v1/sessions', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(said) });
     return ((await answer.json()) as { csrf: string }).csrf;
-  }, { name: 'monitor', passphrase: 'monitor passphrase', cookie: true }); // prettier-ignore
+  }, { name: 'monitor', passphrase: beginnersPassphrase, cookie: true }); // prettier-ignore
   await page.goto(`${api.url}/v1/people`);
   expect(await page.textContent('body')).toContain('Back Example');
   await page.goto(`${api.url}/docs`);

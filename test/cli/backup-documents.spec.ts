@@ -7,6 +7,7 @@ import { newId } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { Attachments } from '#registry';
 import { ask, startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { until } from '../support/beside.js';
 import { eicar, startClamd, type Clamd } from '../support/clamd.js';
 import { filesIn, pdf, photograph, sendFile, sha256 } from '../support/files.js';
@@ -125,7 +126,7 @@ describe.each(['a folder', 'a bucket'])('F21: documents that are kept in %s', (k
     const served = start(['serve'], { ...targetEnvironment(), ...settings });
     try {
       const [, url] = await served.said(/listens on (http:\S+)/);
-      const signIn = { name: 'monitor', passphrase: 'monitor passphrase' };
+      const signIn = { name: 'monitor', passphrase: beginnersPassphrase };
       const { token } = (await ask(url!)<{ token: string }>('POST', '/v1/sessions', signIn)).body;
       const get = (of: { kase: string; id: string }) =>
         fetch(`${url}/v1/cases/${of.kase}/documents/${of.id}`, { headers: { Authorization: `Bearer ${token}` } });

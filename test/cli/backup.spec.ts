@@ -7,6 +7,7 @@ import { newId } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { erasePerson } from '../support/erasing.js';
 import { ask, startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { run, start } from '../support/qayd.js';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-backup-'));
@@ -99,7 +100,7 @@ async function withRestored(work: (monitor: ReturnType<typeof ask>) => Promise<v
   const served = start(['serve'], { ...targetEnvironment(), ...settings });
   try {
     const [, url] = await served.said(/listens on (http:\S+)/);
-    const signIn = { name: 'monitor', passphrase: 'monitor passphrase' };
+    const signIn = { name: 'monitor', passphrase: beginnersPassphrase };
     const session = await ask(url!)<{ token: string }>('POST', '/v1/sessions', signIn);
     expect(session.status).toBe(201);
     const [head] = await rows(owner, 'select position::text as row from log.head');

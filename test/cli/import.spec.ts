@@ -26,8 +26,8 @@ beforeEach(async () => {
   await foundIn(
     database.appUrl,
     [
-      { name: 'monitor', roles: ['monitor'], passphrase: 'x' },
-      { name: 'analyst', roles: ['analyst'], passphrase: 'x' },
+      { name: 'monitor', roles: ['monitor'] },
+      { name: 'analyst', roles: ['analyst'] },
     ],
     environment,
   );

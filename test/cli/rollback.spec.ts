@@ -6,6 +6,7 @@ import pg from 'pg';
 import { freshDatabase } from '#platform/testing';
 import { ClockWork } from '#registry';
 import { ask, startApi, type Api } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { until } from '../support/beside.js';
 import { run, start } from '../support/qayd.js';
 
@@ -58,7 +59,7 @@ describe('F14: a registry that is restored from before', () => {
     const served = start(['serve'], { ...restored, QAYD_PORT: '0', QAYD_SECOND_FACTOR: 'off' });
     try {
       const [, url] = await served.said(/listens on (http:\S+)/);
-      const { body } = await ask(url!)<{ token: string }>('POST', '/v1/sessions', { name: 'monitor', passphrase: 'monitor passphrase' });
+      const { body } = await ask(url!)<{ token: string }>('POST', '/v1/sessions', { name: 'monitor', passphrase: beginnersPassphrase });
       const monitor = ask(url!, body.token);
       expect(await ask(url!)('GET', '/v1/health')).toMatchObject({ status: 503, body: { status: 'failing', log: 'rolled-back' } });
       expect(await monitor('POST', '/v1/people', names('Zarema After'))).toMatchObject({ status: 503, body: { type: '/problems/log-rolled-back' } });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { StoredEvent } from '#event-store';
-import { foundIn } from '../support/founding.js';
+import { beginnersPassphrase, foundIn } from '../support/founding.js';
 import { allOf } from '../support/opened-log.js';
 import { Appends } from './appends.js';
 import { Cluster } from './cluster.js';
@@ -87,7 +87,7 @@ export class Registry {
   }
 
   private async signIn(): Promise<void> {
-    await foundIn(this.cluster.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase }], {
+    await foundIn(this.cluster.appUrl, [{ name: 'monitor', roles: ['monitor'] }], {
       QAYD_KEK: this.kek,
     });
     await this.api.start();
@@ -100,12 +100,10 @@ export class Registry {
       const answer = await fetch(new URL('/v1/sessions', this.api.url), {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ name: 'monitor', passphrase }),
+        body: JSON.stringify({ name: 'monitor', passphrase: beginnersPassphrase }),
       });
       if (answer.ok) this.token = ((await answer.json()) as { token: string }).token;
     })().finally(() => (this.opening = undefined));
     return this.opening;
   }
 }
-
-const passphrase = 'only for this run';

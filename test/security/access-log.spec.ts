@@ -4,6 +4,7 @@ import { BreakGlassWatch, RosterLog, Sessions, type Role } from '#access';
 import { EventStore } from '#event-store';
 import { Database, newId } from '#platform';
 import { ask, startApi, type Api, type Ask } from '../support/api.js';
+import { beginnersPassphrase } from '../support/founding.js';
 import { TestClock } from '../support/people.js';
 import { aFact, aPerson, aSource, caughtUp, seedStream } from '../support/seeded.js';
 
@@ -252,7 +253,7 @@ describe('6.25: breaking glass', () => {
     expect(alerts.filter(({ type }) => type === 'BreakGlassOpened')).toHaveLength(3);
     const told = await ask(api.url)<{ notices: { kind: string }[] }>('POST', '/v1/sessions', {
       name: 'lawyer',
-      passphrase: 'lawyer passphrase',
+      passphrase: beginnersPassphrase,
     });
     expect(told.body.notices).toMatchObject([{ kind: 'glass-broken' }]);
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { ask, type Ask } from '../support/api.js';
 import { until } from '../support/beside.js';
-import { foundIn } from '../support/founding.js';
+import { beginnersPassphrase, foundIn } from '../support/founding.js';
 
 /** The compiled api in a process of its own, with its whole log. */
 const kek = `1:${randomBytes(32).toString('hex')}`;
@@ -18,7 +18,7 @@ let asMonitor: Ask;
 let logged = '';
 beforeAll(async () => {
   database = await freshDatabase();
-  await foundIn(database.appUrl, [{ name: 'monitor', roles: ['monitor'], passphrase: 'seventeen long words' }], {
+  await foundIn(database.appUrl, [{ name: 'monitor', roles: ['monitor'] }], {
     QAYD_KEK: kek,
   });
   child = spawn(process.execPath, [path.resolve('dist/apps/api/src/main.js')], {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   [{ url }] = (await once(child, 'message')) as [{ url: string }];
   const { body } = await ask(url)<{ token: string }>('POST', '/v1/sessions', {
     name: 'monitor',
-    passphrase: 'seventeen long words',
+    passphrase: beginnersPassphrase,
   });
   asMonitor = ask(url, body.token);
   await until(async () => (await asMonitor('GET', '/v1/cases')).status === 200); // the read models are made at its first start
@@ -127,7 +127,7 @@ describe('6.71: the log', () => {
   });
 
   it('has no name, passphrase or token in it', () => {
-    expect(logged).not.toContain('seventeen long words');
+    expect(logged).not.toContain(beginnersPassphrase);
     expect(logged).not.toMatch(/Bearer|qs_|qk_/);
   });
 });

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Founding, roles, Sessions, type Member, type Role } from '#access';
+import { roles, Sessions, type Member, type Role } from '#access';
 import { EventStore, revision, type StoredEvent } from '#event-store';
 import { newId, readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
@@ -26,7 +26,7 @@ type Second = `${(typeof two)[number]}-2`;
 const beginners: readonly Beginner[] = [
   ...roles.map((role) => ({ name: role, roles: [role], organisation: 'one-organisation' })),
   ...two.map((role) => ({ name: `${role}-2`, roles: [role], organisation: 'two-organisation' })),
-].map((one) => ({ ...one, passphrase: `${one.name} passphrase` }));
+];
 
 /** The real api on a database of its own, founded. */
 export interface Api {
@@ -67,7 +67,7 @@ export async function startApi(
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   await before(url);
   const founders = await found(
-    app.get(Founding, { strict: false }),
+    app,
     beginners.map((one) => ({ ...one, ...others[one.name] })),
   );
   const members = new Map(founders.map((member) => [member.name, member]));

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AccessModule, Founding, type FounderWithAccount, type Member, type Role } from '#access';
+import { AccessModule, Accounts, Founding, hashesOf, type Member, type Role } from '#access';
 import { isRefusal, type Territory } from '#domain';
 import { PlatformModule } from '#platform';
 import { ProtectionModule } from '#protection';
@@ -8,11 +9,13 @@ import { ProtectionModule } from '#protection';
 /** Somebody of a registry that a test begins with. */
 export interface Beginner {
   readonly name: string;
-  readonly passphrase: string;
   readonly roles: readonly Role[];
   readonly organisation?: string;
   readonly territories?: readonly Territory[];
 }
+
+/** Of everybody that a registry begins with: one hash serves them all. */
+export const beginnersPassphrase = 'quiet otter folds grey maps';
 
 @Module({ imports: [PlatformModule, ProtectionModule, AccessModule] })
 class FoundingModule {}
@@ -28,7 +31,7 @@ export async function foundIn(
   const app = await NestFactory.createApplicationContext(FoundingModule, { logger: false, abortOnError: false });
   process.env = before;
   try {
-    await found(app.get(Founding, { strict: false }), [...beginners, ...officers]);
+    await found(app, [...beginners, ...officers]);
   } finally {
     await app.close();
   }
@@ -36,18 +39,17 @@ export async function foundIn(
 
 const officers: readonly Beginner[] = ['one', 'two'].map((which) => ({
   name: `officer-${which}`,
-  passphrase: `officer-${which} passphrase`,
   roles: ['vetting-officer'],
   organisation: `${which}-organisation`,
 }));
 
 /** Founds a registry with accounts for all. */
-export async function found(founding: Founding, beginners: readonly Beginner[]): Promise<readonly Member[]> {
-  const founders: readonly FounderWithAccount[] = beginners.map((one) => ({
-    organisation: 'one-organisation',
-    ...one,
-  }));
-  const members = await founding.foundToTry(founders);
-  if (isRefusal(members)) throw new Error(`Not founded: ${members.refused}: ${members.detail}`);
-  return members;
+export async function found(app: INestApplicationContext, beginners: readonly Beginner[]): Promise<readonly Member[]> {
+  const founders = beginners.map((one) => ({ organisation: 'one-organisation', ...one }));
+  const ids = await app.get(Founding, { strict: false }).found(founders);
+  if (isRefusal(ids)) throw new Error(`Not founded: ${ids.refused}: ${ids.detail}`);
+  const hashes = await hashesOf(beginnersPassphrase);
+  const accounts = app.get(Accounts, { strict: false });
+  for (const [nth, member] of ids.entries()) await accounts.put({ member, name: founders[nth]!.name, hashes });
+  return founders.map((one, nth) => ({ territories: 'everywhere', ...one, id: ids[nth]!, probation: false }));
 }

@@ -1,5 +1,6 @@
 import { TOTP } from 'otpauth';
 import { Database } from '#platform';
+import { beginnersPassphrase } from './founding.js';
 import { ask, type Answer, type Api, type Ask } from './api.js';
 import { Authenticator } from './authenticator.js';
 import { origin, type FactorAttempt, type NewSession, type TestClock } from './people.js';
@@ -26,7 +27,7 @@ export class Steps {
     await this.api.app.get(Database, { strict: false }).query('delete from access.throttle');
     const { body, status } = await ask(this.api.url)<NewSession>('POST', '/v1/sessions', {
       name,
-      passphrase: `${name} passphrase`,
+      passphrase: beginnersPassphrase,
     });
     if (status !== 201) throw new Error(`${name} does not sign in: ${JSON.stringify(body)}`);
     return ask(this.api.url, body.token);

@@ -1,6 +1,8 @@
 export { AccessModule } from './access.module.js';
+export { Accounts } from './accounts/accounts.js';
 export { noticeKinds, Notices } from './accounts/notices.js';
 export { OwnAccount } from './accounts/own-account.js';
+export { hashesOf } from './accounts/passphrase.js';
 export { Alarms, type AlarmKind } from './alarms.js';
 export { Clock } from './clock.js';
 export { EnrolmentService } from './enrolment/enrolment-service.js';

@@ -9,7 +9,7 @@ import type { Case, Measure } from '../measure.js';
 import { seedSealed } from '../sealed-seed.js';
 import { seededCases } from '../seed.js';
 import { peer } from '../stores/peer.js';
-import { foundIn } from '../../support/founding.js';
+import { beginnersPassphrase, foundIn } from '../../support/founding.js';
 
 export const events = 20_000;
 const seconds = 3;
@@ -166,11 +166,10 @@ export async function signIn(place: Place, url: string): Promise<string> {
   return session(url);
 }
 
-export const foundOne = (place: Place): Promise<void> =>
-  foundIn(place.url, [{ name: 'bench', roles: ['monitor'], passphrase: 'only for the bench' }]);
+export const foundOne = (place: Place): Promise<void> => foundIn(place.url, [{ name: 'bench', roles: ['monitor'] }]);
 
 export async function session(url: string): Promise<string> {
-  const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: 'only for the bench' });
+  const { body } = await post(`${url}/v1/sessions`, {}, { name: 'bench', passphrase: beginnersPassphrase });
   return (body as { token: string }).token;
 }
 

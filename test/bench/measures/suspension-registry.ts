@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AccessModule, Founding, Keys, Membership, Sessions, type Role } from '#access';
+import { AccessModule, Keys, Membership, Sessions, type Role } from '#access';
 import { isRefusal, type MemberId, type OrganisationId } from '#domain';
 import { EventStore, EventStoreModule } from '#event-store';
 import { Database, newId, PlatformModule } from '#platform';
@@ -31,8 +31,8 @@ export async function prepared(place: Place, many: number): Promise<Registry> {
   Object.assign(process.env, { QAYD_DATABASE_URL: place.url, QAYD_LOG_LEVEL: 'silent' });
   const app = await NestFactory.createApplicationContext(RegistryOfBench, { logger: false, abortOnError: false });
   const part = <T>(of: abstract new (...args: never[]) => T): T => app.get<T>(of, { strict: false });
-  const beginner = (name: string, role: Role) => ({ name, passphrase: name, roles: [role], organisation: `${name}-organisation` }); // prettier-ignore
-  const [officer, two, , bystander, approver] = await found(part(Founding), [
+  const beginner = (name: string, role: Role) => ({ name, roles: [role], organisation: `${name}-organisation` }); // prettier-ignore
+  const [officer, two, , bystander, approver] = await found(app, [
     beginner('one', 'vetting-officer'),
     beginner('two', 'vetting-officer'),
     beginner('three', 'vetting-officer'),
