@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Operations } from '#registry';
 import { eventsIn, startApi, type Api, type Ask } from '../support/api.js';
@@ -80,6 +81,16 @@ describe('lowering a tier', () => {
     expect((await eventsOf(`operation-${operation}`)).map(({ type }) => type)).toEqual([
       'OperationRequested', 'OperationApproved', 'OperationExecuted',
     ]); // prettier-ignore
+  });
+
+  it('is not said to be void for what it did itself, by who approved it a moment too late', async () => {
+    const asked = async () => {
+      const id = await opened();
+      const operation = await ask(api.as('verifier'), lowering(id));
+      await Promise.all([0, 5, 10, 15, 20].map(async (late) => (await sleep(late), approve(api.as('verifier-2'), operation)))); // prettier-ignore
+      return (await eventsOf(`operation-${operation}`)).at(-1)!.type;
+    };
+    for (let n = 0; n < 5; n += 1) expect(await asked()).toBe('OperationExecuted');
   });
 
   it('is not asked for by who may not, nor of what takes nobody else', async () => {

@@ -85,12 +85,12 @@ export class Operations {
     if (!state?.approved) return refuse('operation-not-approved', 'Nobody has approved it yet.');
     const { object, requested, approved, commandHash, objectRevision } = state;
     const attempt: Attempt = {
-      by: requested.by, approvedBy: approved.by, commandId: idFrom('operation', id), commandHash, correlationId,
+      by: requested.by, approvedBy: approved.by, commandId: commandOf(id), commandHash, correlationId,
       ...(objectRevision !== null && object.kind !== 'member' && { expected: BigInt(objectRevision) as never }),
     }; // prettier-ignore
-    if (!(await this.runs.isDone(object, attempt))) {
+    if (!(await this.isRun(id, state))) {
       const refusal = refuseExecution(state, await this.contextOf(state)) ?? (await this.refuseRoles(state));
-      if (refusal) {
+      if (refusal && !(await this.isRun(id, state))) {
         await this.sayVoid(id);
         return refusal;
       }
@@ -154,8 +154,14 @@ export class Operations {
 
   private async sayVoid(id: string): Promise<void> {
     const state = await this.one(id);
-    const why: Void | undefined = state && !state.ended ? voidOf(state, await this.contextOf(state)) : undefined;
-    if (why) await this.byItself(id, { type: 'OperationVoided', data: { why } });
+    if (!state || state.ended) return;
+    const why: Void | undefined = voidOf(state, await this.contextOf(state));
+    if (why && !(await this.isRun(id, state))) await this.byItself(id, { type: 'OperationVoided', data: { why } });
+  }
+
+  /** Whether what was asked for stands in the log. Ask it last: what it changed may be what seems to make it void. */
+  private isRun(id: string, { object }: OperationState): Promise<boolean> {
+    return this.runs.isDone(object, commandOf(id));
   }
 
   private byItself(id: string, act: OperationAct): Promise<Outcome> {
@@ -205,6 +211,7 @@ export class Operations {
   }
 }
 
+const commandOf = (operation: string) => idFrom('operation', operation);
 const numberOf = (revision: bigint | null): number | null => (revision === null ? null : Number(revision));
 const takesOne = (): Refusal =>
   refuse('one-is-enough', 'This takes nobody’s approval: do it by yourself, at its own address.');

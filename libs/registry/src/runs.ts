@@ -68,7 +68,7 @@ export class Runs {
   }
 
   /** Whether a command stands in the log. */
-  async isDone(thing: Thing, { commandId }: Attempt): Promise<boolean> {
+  async isDone(thing: Thing, commandId: string): Promise<boolean> {
     if (thing.kind === 'member') return (await this.rosters.fresh()).commands.has(commandId);
     return (await this.streamOf(thing)).events.some(({ metadata }) => metadata.commandId === commandId);
   }
