@@ -100,7 +100,6 @@ it('6.6: two hundred who sign in at once take neither the memory nor the health'
   clearInterval(watch);
   expect(health.status).toBe(200);
   expect(statuses.filter((status) => ![401, 429, 503].includes(status))).toEqual([]);
-  expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(0);
   expect(most - before).toBeLessThan(400 * 2 ** 20);
   await forget();
 });

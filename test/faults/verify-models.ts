@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { projections } from '#read-models';
 import type { Registry } from './registry.js';
 import { compiled, startNode } from './service.js';
 
@@ -16,7 +17,7 @@ export async function modelsReach(registry: Registry, position: bigint, seconds:
     const failed = builds.find(({ state }) => state === 'failed');
     if (failed) throw new Error(`projection ${failed.name} stopped: ${JSON.stringify(failed.error)}`);
     const live = builds.filter(({ state }) => state === 'live');
-    if (live.length >= models && live.every((build) => BigInt(build.position) >= position)) return true;
+    if (live.length === projections.length && live.every((build) => BigInt(build.position) >= position)) return true;
   }
   return false;
 }
@@ -55,15 +56,14 @@ interface Table {
   readonly table: string;
 }
 
-const models = 2;
-
 async function liveTables(registry: Registry): Promise<readonly Table[]> {
   const tables = await registry.rows<Table>(
     `select c.name, t.schemaname as schema, t.tablename as table
      from projection.checkpoint c join pg_tables t on t.schemaname = format('%s_v%s_b%s', c.name, c.version, c.build)
      where c.state = 'live' order by 1, 3`,
   );
-  if (new Set(tables.map(({ name }) => name)).size < models) throw new Error('The live models have no tables');
+  if (new Set(tables.map(({ name }) => name)).size < projections.length)
+    throw new Error('The live models have no tables');
   return tables;
 }
 

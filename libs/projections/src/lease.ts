@@ -11,14 +11,15 @@ const standBy = 1_000;
  * Does work while holding the lease of a name. It is an advisory lock of a session, so it ends with the process at once;
  * and the holder says every two seconds that it lives, so that one which hangs (paused, or cut off without a word) loses
  * its session to whoever stands by. Either way another goes on in less than ten seconds. What a holder that wakes up
- * again writes is refused by its checkpoint. The signal that the work gets is aborted when the lease is lost.
+ * again writes is refused by its checkpoint. The signal that the work gets is aborted when the lease is lost. Nothing comes
+ * of it where the signal was aborted before the lease was to be had.
  */
-export async function holdLease(
+export async function holdLease<T>(
   pool: Database,
   name: string,
   signal: AbortSignal,
-  work: (held: AbortSignal) => Promise<void>,
-): Promise<void> {
+  work: (held: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
   while (!signal.aborted) {
     const client = await pool.connect();
     const lost = new AbortController();
@@ -40,6 +41,7 @@ export async function holdLease(
     }
     await sleep(standBy, undefined, { signal }).catch(() => undefined);
   }
+  return undefined;
 }
 
 async function take(client: pg.PoolClient, name: string): Promise<boolean> {

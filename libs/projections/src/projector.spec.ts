@@ -262,6 +262,18 @@ describe('a rebuild', () => {
     expect((await checkpoints.status()).map(({ state }) => state)).toEqual(['live']);
   });
 
+  it('waits for another that fills the same, be it the first of all, and both come to their end', async () => {
+    const slow = tally({ apply: async (batch, tx, log) => (await sleep(50), tally().apply(batch, tx, log)) });
+    const { ids, last } = await append(40);
+    run(slow);
+    while ((await checkpoints.status()).length === 0) await sleep(10);
+    const [one, other] = await Promise.all([1, 2].map(() => projector(slow).rebuild(new AbortController().signal)));
+    expect([one!.build, other!.build].sort()).toEqual([2, 3]);
+    await caughtUp(last);
+    expect(await shown()).toEqual(once(ids));
+    expect((await checkpoints.status()).map(({ build }) => build)).toEqual([3]);
+  });
+
   it('gives way to a reader that takes its views in another order, and both come to their end', async () => {
     const two = tally({ views: { tally: 'select id, times from counted', tally_again: 'select id from counted' } });
     run(two);

@@ -50,8 +50,28 @@ export class Projector {
     }
   }
 
-  /** Fills a new build beside the live one and puts it in its place. */
-  async rebuild(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Build> {
+  /** Fills a new build beside the live one and puts it in its place, once no other process is filling one. */
+  rebuild(signal: AbortSignal, onProgress?: OnProgress): Promise<Build> {
+    return this.building(signal, (held) => this.build(held, onProgress));
+  }
+
+  private async currentBuild(signal: AbortSignal): Promise<Build> {
+    return (await this.usable()) ?? this.building(signal, async (held) => (await this.usable()) ?? this.build(held));
+  }
+
+  private async usable(): Promise<Build | undefined> {
+    const live = await liveBuild(this.pool, this.projection.name);
+    return live?.version === this.projection.version ? live : undefined;
+  }
+
+  /** One at a time, for each begins by removing what another left unfinished. */
+  private async building(signal: AbortSignal, work: (held: AbortSignal) => Promise<Build>): Promise<Build> {
+    const build = await holdLease(this.pool, `${this.projection.name} build`, signal, work);
+    if (build === undefined) throw new Error('Stopped before the build was begun');
+    return build;
+  }
+
+  private async build(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Build> {
     let build = await startBuild(this.pool, this.projection);
     let target = await this.store.head();
     build = await this.fill(build, target, signal, onProgress);
@@ -63,11 +83,6 @@ export class Projector {
       if (result === 'in use') await sleep(200, undefined, { signal });
       else target = result;
     }
-  }
-
-  private async currentBuild(signal: AbortSignal): Promise<Build> {
-    const live = await liveBuild(this.pool, this.projection.name);
-    return live?.version === this.projection.version ? live : this.rebuild(signal);
   }
 
   /** A projection that stopped goes on when somebody has built it anew. */
