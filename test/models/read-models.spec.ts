@@ -59,18 +59,15 @@ async function done(outcome: Promise<Outcome>) {
   if (written.position > last) last = written.position;
   return written;
 }
-async function aCase(name: string): Promise<CaseId> {
-  const [person, id] = [newId() as PersonId, newId() as CaseId];
+async function aPerson(name: string, tier: 'public' | 'restricted' = 'public'): Promise<PersonId> {
+  const person = newId() as PersonId;
   const names = [{ text: name, script: 'Latn' as const, language: 'en', kind: 'used' as const }];
-  await done(
-    commands.execute(
-      new ActOnPerson(
-        person,
-        { type: 'PersonRegistered', data: { names, sex: 'unknown', citizenships: [], tier: 'public' } },
-        attempt(),
-      ),
-    ),
-  );
+  const data = { names, sex: 'unknown' as const, citizenships: [], tier };
+  await done(commands.execute(new ActOnPerson(person, { type: 'PersonRegistered', data }, attempt())));
+  return person;
+}
+async function aCase(name: string): Promise<CaseId> {
+  const [person, id] = [await aPerson(name), newId() as CaseId];
   await done(commands.execute(new ActOnCase(id, { type: 'CaseOpened', data: { person, tier: 'public' } }, attempt())));
   return id;
 }
@@ -145,6 +142,29 @@ describe('the list and the timeline', () => {
     );
     for (const q of ['зразок', 'НАДІЯ', 'zraz'])
       expect((await get<Page>(`/v1/people?q=${encodeURIComponent(q)}`)).items.map(({ id }) => id)).toEqual([person]);
+  });
+
+  it('people are found however many have the name, of whatever tier', async () => {
+    const cases: CaseId[] = [];
+    for (const name of ['Crowded B', 'Crowded A']) cases.unshift(await aCase(name));
+    const found = async (of: string, more = '') =>
+      (await get<Page>(`/v1/${of}?q=crowded&limit=5${more}`)).items.map(({ id }) => id);
+    const few = [await found('cases'), await found('cases', '&sort=-name'), await found('cases', '&sort=recorded')];
+    expect(few).toEqual([cases, [...cases].reverse(), [...cases].reverse()]);
+    const all = Array.from({ length: 2_020 }, (_, n) => n);
+    const crowd: PersonId[] = [];
+    for (let at = 0; at < all.length; at += 202)
+      crowd.push(
+        ...(await Promise.all(
+          all
+            .slice(at, at + 202)
+            .map((n) => aPerson(`The crowded ${String(n).padStart(4, '0')}`, n % 7 === 1 ? 'restricted' : 'public')),
+        )),
+      );
+    expect([await found('cases'), await found('cases', '&sort=-name'), await found('cases', '&sort=recorded')]).toEqual(
+      few,
+    );
+    expect((await found('people')).slice(2)).toEqual(crowd.slice(0, 3));
   });
 });
 

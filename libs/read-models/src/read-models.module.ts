@@ -7,7 +7,7 @@ import { Config, PlatformModule, urlAs } from '#platform';
 import { access } from './access/projection.js';
 import { AccessRecordsHandler } from './access/queries.js';
 import { CaseAsKnownHandler, CaseListAsKnownHandler } from './cases/as-known.js';
-import { ClosedPeople } from './cases/closed-people.js';
+import { PeopleNames } from './cases/people-names.js';
 import { CaseOnDays, PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { PeopleListHandler, PersonSummaryHandler } from './cases/people-queries.js';
@@ -64,7 +64,7 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: [ClosedPeople, Histories, News, PublishedFigures, ...handlers],
+  providers: [PeopleNames, Histories, News, PublishedFigures, ...handlers],
   exports: [News, PublishedFigures],
 })
 export class ReadModelsModule {}

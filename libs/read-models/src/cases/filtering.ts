@@ -1,8 +1,9 @@
-import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { Answer, Day, Liberty, Mark, Procedure, Sight, Tier } from '#domain';
 import { placesOf } from '../wall.js';
 import type { CaseOnDays } from './entities.js';
 import { caseReachedBy } from './listing.js';
+import type { Named } from './people-names.js';
 
 /** `asOf`: the status on that day, as known now. `sight`: of whoever asks. */
 export interface CaseFilter {
@@ -48,12 +49,22 @@ const combinationsIn = (column: string): string => `
   )
   select key from found where key is not null`;
 
-/** `named`: of those whose names are sealed, who has `q` in one of them. */
+/** So many people at most are looked for by their ids; more of them have so many cases that a walk along the list soon finds a page. */
+const mostByIds = 2_000;
+
+/** SQL: whether it is of somebody with `q` in a name; of the columns where it says who it is, and all their published names. */
+export function hasName(q: string, { closed, published }: Named, id: string, names: string): [string, ObjectLiteral] {
+  return closed.length + published.length <= mostByIds
+    ? [`${id} = any (:named)`, { named: [...closed, ...published] }]
+    : [`(position(:q in ${names}) > 0 or ${id} = any (:named))`, { q: q.toLowerCase(), named: closed }];
+}
+
+/** `named`: who has `q` in one of their names. */
 export function filtered(
   query: SelectQueryBuilder<CaseOnDays>,
   filter: CaseFilter,
   keys: Keys,
-  named: readonly string[],
+  named: Named,
 ): SelectQueryBuilder<CaseOnDays> {
   const reached = caseReachedBy(filter.sight);
   query.where(
@@ -68,11 +79,10 @@ export function filtered(
   if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
   if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
   if (person !== undefined) query.andWhere('c.person = :person', { person });
-  if (q !== undefined)
-    query.andWhere(`${personSeen(filter.sight)} and (position(:q in c.all_names) > 0 or c.person = any (:named))`, {
-      q: q.toLowerCase(),
-      named,
-    });
+  if (q !== undefined) {
+    const [has, values] = hasName(q, named, 'c.person', 'c.all_names');
+    query.andWhere(`${personSeen(filter.sight)} and ${has}`, values);
+  }
   return query;
 }
 

@@ -7,7 +7,8 @@ import { inSight } from '../in-sight.js';
 import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
 import { inOneOrder } from './by-name.js';
-import { ClosedPeople } from './closed-people.js';
+import { hasName } from './filtering.js';
+import { PeopleNames } from './people-names.js';
 import { PersonListed } from './entities.js';
 import type { ListedPerson } from './listed-person.js';
 import { belongingOf, caseReached, pageOf, type Listed, type One, type Page } from './listing.js';
@@ -49,13 +50,14 @@ export class PersonSummary extends Query<One<PersonItem> | undefined> {
 export class PeopleListHandler implements IQueryHandler<PeopleList> {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
-    private readonly people: ClosedPeople,
+    private readonly people: PeopleNames,
   ) {}
 
   async execute({ filter: { sight, q }, page: { limit, after } }: PeopleList) {
     const cursor = after === undefined ? undefined : readCursor(after, 'name', 'text');
     if (after !== undefined && !cursor) return undefined;
     const closed = await this.people.inOrder({ q, from: cursor?.value });
+    const named = q === undefined ? undefined : hasName(q, await this.people.withName(q), 'p.id', 'p.all_names');
     const placed = (row: PersonListed, sortName = row.sortName ?? '') => ({ row, id: row.id, value: sortName });
     const page = await inSight(this.source, sight, (manager) => {
       const query = () => manager.createQueryBuilder(PersonListed, 'p').where(thatPersonSeen, placesOf(sight));
@@ -65,7 +67,7 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
         closed,
         clear: async (most) => {
           const some = query().andWhere('p.sort_name is not null');
-          if (q !== undefined) some.andWhere('position(:q in p.all_names) > 0', { q: q.toLowerCase() });
+          if (named) some.andWhere(...named);
           if (cursor) some.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
           return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map((row) => placed(row));
         },
@@ -91,7 +93,7 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
 export class PersonSummaryHandler implements IQueryHandler<PersonSummary> {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
-    private readonly people: ClosedPeople,
+    private readonly people: PeopleNames,
     private readonly histories: Histories,
   ) {}
 

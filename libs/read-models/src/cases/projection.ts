@@ -16,7 +16,7 @@ import { ddl, readersIndexes, readersViews } from './tables.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 6,
+  version: 7,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: ddl,

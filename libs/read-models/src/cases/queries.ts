@@ -7,7 +7,7 @@ import { inSight } from '../in-sight.js';
 import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
 import { inOneOrder, type NamePlace, type Placed } from './by-name.js';
-import { ClosedPeople } from './closed-people.js';
+import { PeopleNames, type Named } from './people-names.js';
 import { CaseOnDays } from './entities.js';
 import { closedPerson, filtered, keysOf, type CaseFilter } from './filtering.js';
 import type { ListedPerson } from './listed-person.js';
@@ -73,7 +73,7 @@ export class CaseSummary extends Query<One<CaseItem> | undefined> {
 export class CaseListHandler implements IQueryHandler<CaseList> {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
-    private readonly people: ClosedPeople,
+    private readonly people: PeopleNames,
   ) {}
 
   async execute({ filter, sort, page: { limit, after } }: CaseList) {
@@ -86,7 +86,7 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
     const sql = column.sql(sight);
     const cursor = after === undefined ? undefined : readCursor(after, sort, column.place);
     if (after !== undefined && !cursor) return undefined;
-    const named = q === undefined ? [] : await this.people.withName(q);
+    const named = q === undefined ? nobody : await this.people.withName(q);
     const byName = by === 'name' && { q, backwards: direction === 'DESC', from: cursor?.value };
     const closed = byName ? await this.people.inOrder(byName) : [];
     const rows = await inSight(this.source, sight, async (manager) => {
@@ -114,7 +114,7 @@ async function casesByName(of: {
   readonly query: () => SelectQueryBuilder<CaseOnDays>;
   readonly inOrder: (some: SelectQueryBuilder<CaseOnDays>, limit: number) => Promise<CaseOnDays[]>;
   readonly sight: Sight;
-  readonly closed: Awaited<ReturnType<ClosedPeople['inOrder']>>;
+  readonly closed: Awaited<ReturnType<PeopleNames['inOrder']>>;
   readonly after: NamePlace | undefined;
   readonly backwards: boolean;
   readonly limit: number;
@@ -146,13 +146,13 @@ async function casesByName(of: {
 export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
   constructor(
     @InjectDataSource() private readonly source: DataSource,
-    private readonly people: ClosedPeople,
+    private readonly people: PeopleNames,
     private readonly histories: Histories,
   ) {}
 
   async execute({ id, filter }: CaseSummary) {
     const row = await inSight(this.source, filter.sight, (manager) =>
-      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, {}, []).andWhere('c.id = :id', { id }).getOne(),
+      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, {}, nobody).andWhere('c.id = :id', { id }).getOne(),
     );
     if (!row) {
       await this.histories.assertNotErased(`case-${id}`);
@@ -162,6 +162,8 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
     return { item, restricted: isCaseRestricted(row, filter.sight) };
   }
 }
+
+const nobody: Named = { closed: [], published: [] };
 
 const seesPerson = ({ personTier, ...row }: CaseOnDays, sight: Sight): boolean =>
   personTier !== null && seesCase(sight, { ...belongingOf(row), tier: personTier });
@@ -190,7 +192,7 @@ interface Opened {
   readonly titles: ReadonlyMap<string, string>;
 }
 
-async function openedOf(people: ClosedPeople, rows: readonly CaseOnDays[], sight: Sight): Promise<Opened> {
+async function openedOf(people: PeopleNames, rows: readonly CaseOnDays[], sight: Sight): Promise<Opened> {
   const [names, titles] = await Promise.all([
     people.of(rows.filter((row) => row.sortName === null && seesPerson(row, sight)).map(({ person }) => person)),
     people.titles(rows.filter(({ tier }) => tier !== 'public').map(({ id }) => id)),

@@ -39,19 +39,20 @@ export const ddl = `
   create table lasting partition of segment for values from ('infinity') to (maxvalue);
   ${wall('event', wholeSeen)} ${wall('person', personSeen)} ${wall('case_record', caseSeen)} ${wall('view', viewSeen)} ${wall('segment', viewSeen)} ${closed('ended')} ${closed('lasting')}`;
 
-/** What those who read walk along. */
+const orders = ['list_name', 'since_day', 'last_fact_day', 'last_recorded_at'];
+
+/**
+ * What those who read walk along. The days stand behind each order: which rows are of another day is told by the index
+ * alone, however many they are.
+ */
 export const readersIndexes = `
   create index on person (sort_name, id);
   create index on case_record (person);
-  create index on ended (to_day);
   create index on segment (liberty_key);
   create index on segment (procedure_key);
   create index on segment (marks_key);
   create index on segment (deprived);
-  create index on lasting (list_name, case_id);
-  create index on lasting (since_day, case_id);
-  create index on lasting (last_fact_day, case_id);
-  create index on lasting (last_recorded_at, case_id);
+  ${orders.map((order) => `create index on segment (${order}, case_id, from_day, to_day);`).join(' ')}
   analyze person; analyze case_record; analyze view; analyze segment; analyze event;`;
 
 export const readersViews = {

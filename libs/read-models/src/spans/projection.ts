@@ -16,7 +16,7 @@ import { Writing, type At, type Written } from './writing.js';
  */
 export const spans: Projection = {
   name: 'spans',
-  version: 3,
+  version: 4,
   handles: new Set<string>([...caseTypes, ...personTypes]),
   tables: ddl,
   indexes: readersIndexes,

@@ -37,6 +37,7 @@ export const ddl = `
 export const readersIndexes = `
   create index on moment (recorded_at);
   ${['span', 'trait', 'act'].map((table) => `create index on ${table} (closed); analyze ${table};`).join(' ')}
+  create index on span (case_id);
   create index on trait (case_id, kind);
   create index on person (person);
   create index on identity (person);`;

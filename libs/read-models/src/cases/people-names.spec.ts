@@ -3,7 +3,7 @@ import { PostgresEventStore, type JsonObject, type StoredEvent } from '#event-st
 import { logger, newId, openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { Projector } from '#projections';
-import { ClosedPeople } from './closed-people.js';
+import { PeopleNames } from './people-names.js';
 import { cases } from './projection.js';
 
 /** A log that is told to forget while it opens. */
@@ -56,14 +56,14 @@ const registered = (n: number) => ({
   } as JsonObject,
   metadata: { actor: newId(), commandId: newId(), commandHash: '', correlationId: newId(), software: '' },
 });
-const found = async (people: ClosedPeople) => (await people.inOrder({ q: 'olena' })).map(({ id }) => id);
+const found = async (people: PeopleNames) => (await people.inOrder({ q: 'olena' })).map(({ id }) => id);
 
 it.each([
   ['all', undefined],
   ['somebody', `person-${ids[3]}`],
   ['a source', `source-${newId()}`],
 ])('has everybody still, once and in order, when %s was forgotten while names were opened', async (_, subject) => {
-  const people = new ClosedPeople(pools[2]!, log);
+  const people = new PeopleNames(pools[2]!, log);
   log.whileOpening = () => log.hear(subject);
   expect(await found(people)).toEqual(ids);
   log.hear(subject);
@@ -71,7 +71,7 @@ it.each([
 });
 
 it('opens those alone again who were forgotten, and those who came', async () => {
-  const people = new ClosedPeople(pools[2]!, log);
+  const people = new PeopleNames(pools[2]!, log);
   await found(people);
   let opened: readonly string[] = [];
   const spied = log.opened.bind(log);
@@ -82,4 +82,16 @@ it('opens those alone again who were forgotten, and those who came', async () =>
   log.hear(`person-${ids[5]}`);
   expect(await found(people)).toEqual(ids);
   expect(opened).toEqual([`person-${ids[5]}`]);
+});
+
+it('finds published people too, and not in the order of those who are not', async () => {
+  const people = new PeopleNames(pools[2]!, log);
+  const published = newId();
+  const { data, ...event } = registered(4);
+  await log.append(`person-${published}`, [{ ...event, data: { ...data, tier: 'public' } }], 'none');
+  await new Projector(log, pools[1]!, logger('silent'), cases).rebuild(new AbortController().signal);
+  expect(await people.withName('OLENA E')).toEqual({ closed: [ids[4]], published: [published] });
+  expect(await found(people)).toEqual(ids);
+  log.hear(`person-${published}`);
+  expect(await people.withName('olena e')).toEqual({ closed: [ids[4]], published: [published] });
 });

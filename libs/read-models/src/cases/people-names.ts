@@ -6,23 +6,31 @@ import { asPersonEvent, idOf, isErased, opened, type Kept, type KeptRow } from '
 import { JoinedNames } from './joined-names.js';
 import { inByteOrder, listedPerson, type ListedPerson } from './listed-person.js';
 
-/** A person who is not published, by what the list is ordered and searched by. */
+/** A person by what the list is ordered and searched by. */
 interface Entry {
   readonly id: string;
   readonly sortName: string;
   readonly allNames: string;
 }
 
+/** Who has something in one of their names. `closed`: in the order of the list; of `published` the database knows it. */
+export interface Named {
+  readonly closed: readonly string[];
+  readonly published: readonly string[];
+}
+
 /**
- * The names of people who are not published. They stand sealed in the database, so that they can neither be searched nor
- * be ordered there: it is done here, in memory, by names that are opened when the process starts. Before each
- * answer the model is asked what came since, so that the two agree. Some 400 bytes a person.
+ * The names of all people, in memory. Those of people who are not published stand sealed in the database, so that they can
+ * neither be searched nor be ordered there; those of published people are searched here, too, for no index of Postgres
+ * looks into a text under row-level security. Opened when the process starts; before each answer the model is asked what
+ * came since, so that the two agree. Some 400 bytes a person.
  */
 @Injectable()
-export class ClosedPeople implements OnApplicationBootstrap {
-  /** In the order of the list. */
-  private sorted: readonly Entry[] = [];
-  /** Theirs, made at the first search after they changed. */
+export class PeopleNames implements OnApplicationBootstrap {
+  /** Those who are not published, in the order of the list. */
+  private closed: readonly Entry[] = [];
+  private published: readonly Entry[] = [];
+  /** The names of the closed and then of the published, made at the first search after they changed. */
   private joined: JoinedNames | undefined;
   private upTo = '0';
   /** Streams of people whose key was destroyed, or changed, since they were opened. */
@@ -47,14 +55,16 @@ export class ClosedPeople implements OnApplicationBootstrap {
   }
 
   /** Those with this in one of their names, in any case of letters. Who may know of them is not asked here. */
-  async withName(q: string): Promise<readonly string[]> {
-    return (await this.inOrder({ q })).map(({ id }) => id);
+  async withName(q: string): Promise<Named> {
+    await this.refreshed('now');
+    const { closed, published } = this.having(q);
+    return { closed: closed.map(({ id }) => id), published: published.map(({ id }) => id) };
   }
 
-  /** The same in the order of the list; `from`: from this name on, it included, or back from it where it is backwards. */
+  /** Those who are not published, in the order of the list; `from`: from this name on, it included, or back from it where it is backwards. */
   async inOrder({ q = '', from, backwards = false }: InOrder): Promise<readonly Entry[]> {
     await this.refreshed('now');
-    const found = q === '' ? this.sorted : this.having(q.toLowerCase());
+    const found = q === '' ? this.closed : this.having(q).closed;
     if (backwards) {
       const end = from === undefined ? found.length : placeIn(found, (name) => inByteOrder(name, from) > 0);
       return found.slice(0, end).reverse();
@@ -85,9 +95,14 @@ export class ClosedPeople implements OnApplicationBootstrap {
     );
   }
 
-  private having(wanted: string): readonly Entry[] {
-    this.joined ??= new JoinedNames(this.sorted.map(({ allNames }) => allNames));
-    return Array.from(this.joined.having(wanted), (nth) => this.sorted[nth]!);
+  private having(q: string): { closed: readonly Entry[]; published: readonly Entry[] } {
+    const { closed, published } = this;
+    this.joined ??= new JoinedNames([...closed, ...published].map(({ allNames }) => allNames));
+    const found: { closed: Entry[]; published: Entry[] } = { closed: [], published: [] };
+    for (const nth of this.joined.having(q.toLowerCase()))
+      if (nth < closed.length) found.closed.push(closed[nth]!);
+      else found.published.push(published[nth - closed.length]!);
+    return found;
   }
 
   private async refresh(): Promise<void> {
@@ -96,7 +111,7 @@ export class ClosedPeople implements OnApplicationBootstrap {
       text: 'select coalesce(max(position), 0) as position from read.case_list_event',
     });
     const head = heads[0]!.position;
-    const found = new Map<string, Entry | undefined>();
+    const found: Found = new Map();
     const [times, again] = [this.times, this.doubted];
     this.doubted = new Set();
     let { upTo } = this;
@@ -121,42 +136,46 @@ export class ClosedPeople implements OnApplicationBootstrap {
     if (times !== this.times || this.doubted.size > 0) await this.refresh();
   }
 
-  private async take(streams: readonly string[], found: Map<string, Entry | undefined>): Promise<void> {
+  private async take(streams: readonly string[], found: Found): Promise<void> {
     for (const stream of streams) found.set(idOf(stream), undefined);
     for (const { id, person } of await this.read(streams)) {
       const { tier, sortName, allNames } = person;
-      if (tier !== 'public') found.set(id, { id, sortName, allNames });
+      found.set(id, { id, sortName, allNames, isPublished: tier === 'public' });
     }
   }
 
   /** Once for all that came: what is kept is gone through whole. */
-  private keep(found: ReadonlyMap<string, Entry | undefined>, upTo: string): void {
+  private keep(found: Found, upTo: string): void {
     this.upTo = upTo;
     if (found.size === 0) return;
-    const entries = [...found.values()].filter((one) => one !== undefined && !this.doubted.has(`person-${one.id}`));
-    this.become(
-      merged(
-        this.sorted.filter(({ id }) => !found.has(id)),
-        (entries as Entry[]).sort(inOrder),
-      ),
-    );
+    const [closed, published]: [Entry[], Entry[]] = [[], []];
+    for (const one of found.values()) {
+      if (one === undefined || this.doubted.has(`person-${one.id}`)) continue;
+      const { isPublished, ...entry } = one;
+      (isPublished ? published : closed).push(entry);
+    }
+    const others = ({ id }: Entry) => !found.has(id);
+    this.become(merged(this.closed.filter(others), closed.sort(inOrder)), [
+      ...this.published.filter(others),
+      ...published,
+    ]);
   }
 
   /** Of one, or of all where it is not known of whom: who is left is opened again at the next search. */
   private forget(subject?: string): void {
     if (subject === undefined) {
       this.times += 1;
-      this.become([]);
+      this.become([], []);
       this.upTo = '0';
     } else if (subject.startsWith('person-')) {
       this.doubted.add(subject);
-      this.become(this.sorted.filter(({ id }) => id !== idOf(subject)));
+      const others = ({ id }: Entry) => id !== idOf(subject);
+      this.become(this.closed.filter(others), this.published.filter(others));
     }
   }
 
-  private become(sorted: readonly Entry[]): void {
-    this.sorted = sorted;
-    this.joined = undefined;
+  private become(closed: readonly Entry[], published: readonly Entry[]): void {
+    [this.closed, this.published, this.joined] = [closed, published, undefined];
   }
 
   private async read(streams: readonly string[]): Promise<readonly { id: string; person: ListedPerson }[]> {
@@ -174,6 +193,9 @@ export class ClosedPeople implements OnApplicationBootstrap {
     );
   }
 }
+
+/** Of whom something was read: what they are now, if they are still there. */
+type Found = Map<string, (Entry & { readonly isPublished: boolean }) | undefined>;
 
 interface InOrder {
   readonly q?: string | undefined;
