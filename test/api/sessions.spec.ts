@@ -22,6 +22,12 @@ afterAll(() => api.close());
 const me = '/v1/sessions/current';
 const statusOf = async (token: string, headers = {}) =>
   (await ask(api.url, token)('GET', me, undefined, headers)).status;
+/** What it comes to before the second is over for which a session is remembered anyway. */
+async function soonStatusOf(token: string): Promise<number> {
+  for (const end = performance.now() + 700; performance.now() < end; await sleep(10))
+    if ((await statusOf(token)) !== 200) break;
+  return statusOf(token);
+}
 
 describe('6.7: the token', () => {
   it('is another after stepping up, and the one before is of no use', async () => {
@@ -163,17 +169,15 @@ describe('6.37: after a suspension', () => {
     await pool.query('delete from access.session where member_id = $1', [olena.id]);
     expect(await statusOf(token)).toBe(200); // remembered, for a second at most
     await pool.query(`select pg_notify('qayd_sessions', $1)`, [olena.id]);
-    await sleep(50);
-    expect(await statusOf(token)).toBe(401);
+    expect(await soonStatusOf(token)).toBe(401);
   });
 
   it('nothing is remembered while nobody listens', async () => {
     const { token } = (await olena.byCode()).body;
     expect(await statusOf(token)).toBe(200);
     await cutConnections(api.ownerUrl, 1, `query like 'listen qayd_sessions%'`);
-    await sleep(50);
     await api.app.get(Database, { strict: false }).query('delete from access.session where member_id = $1', [olena.id]);
-    expect(await statusOf(token)).toBe(401);
+    expect(await soonStatusOf(token)).toBe(401);
   });
 });
 

@@ -27,7 +27,21 @@ const questions = {
   'cases by since when, of those in remand': 'cases?sort=-since&liberty=remand',
   'cases of who is deprived of liberty, by the last fact': 'cases?sort=lastFact&deprivedOfLiberty=yes',
   'cases on a day of the past, of those in detention': 'cases?asOf=2021-08-01&liberty=remand&sort=-since',
+  'cases on a day of the past, by name': 'cases?asOf=2021-08-01&sort=name',
+  'cases on a day of the past, by the last record': 'cases?asOf=2021-08-01&sort=-recorded',
+  'cases as known at an instant': `cases?knownAt=${new Date().toISOString()}`,
+  'people with part of a name': 'people?q=abe',
 } as const;
+/** Of another day each time, so that none was worked out before. */
+const anew = {
+  'held on a day, asked for the first time': (day: string) => `statistics/held?asOf=${day}`,
+  'held, by article, asked for the first time': (day: string) => `statistics/held?asOf=${day}&by=article`,
+  'held, ten years by day, asked for the first time': (day: string) =>
+    `statistics/held?from=2014-01-01&to=${day}&interval=day`,
+  'days in custody, asked for the first time': (day: string) => `statistics/daysInCustody?asOf=${day}`,
+} as const;
+let days = 0;
+const anotherDay = () => new Date(Date.UTC(2023, 11, 31 - (days++ % 3_000))).toISOString().slice(0, 10);
 
 /** Figures and lists over HTTP for eight clients, and how fast the spans behind them are built beside the timeline. */
 export const statistics: Measure = {
@@ -45,7 +59,8 @@ export const statistics: Measure = {
     return {
       cases: [
         ...built,
-        ...Object.entries(questions).map(([name, question]) => questionCase(name, `${api.url}/v1/${question}`, authorization)),
+        ...Object.entries(questions).map(([name, question]) => questionCase(name, () => `${api.url}/v1/${question}`, authorization)),
+        ...Object.entries(anew).map(([name, of]) => questionCase(name, () => `${api.url}/v1/${of(anotherDay())}`, authorization)),
       ],
       async done() {
         for (const { child } of [api, projector]) {
@@ -58,12 +73,13 @@ export const statistics: Measure = {
   },
 }; // prettier-ignore
 
-function questionCase(name: string, url: string, headers: Record<string, string>): Case {
+function questionCase(name: string, urlOf: () => string, headers: Record<string, string>): Case {
   return {
     contestant: `Qayd, ${name}`,
     role: 'ours',
     async run() {
       const ask = async () => {
+        const url = urlOf();
         const answer = await fetch(url, { headers });
         const { rows, items = rows } = (await answer.json()) as Answer;
         if (!items?.length) throw new Error(`${url} answered ${answer.status}, without a row`);
