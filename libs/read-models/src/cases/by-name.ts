@@ -1,12 +1,12 @@
 import { inByteOrder } from './listed-person.js';
 
-/** A place in the order by name. */
-export interface NamePlace {
+/** A place in an order: by name, or by anything else that is a text. */
+export interface PlaceInOrder {
   readonly value: string;
   readonly id: string;
 }
 /** A row and where it stands. */
-export interface Placed<R> extends NamePlace {
+export interface Placed<R> extends PlaceInOrder {
   readonly row: R;
 }
 interface Closed {
@@ -15,7 +15,7 @@ interface Closed {
 }
 interface Sides<R> {
   readonly limit: number;
-  readonly after?: NamePlace | undefined;
+  readonly after?: PlaceInOrder | undefined;
   readonly backwards?: boolean;
   /** The first rows whose order Postgres knows, at most so many. */
   readonly clear: (limit: number) => Promise<readonly Placed<R>[]>;
@@ -25,14 +25,19 @@ interface Sides<R> {
   readonly rowsOf: (some: readonly Closed[]) => Promise<readonly Placed<R>[]>;
 }
 
+/** The order of the list, the same as in Postgres. */
+export const ordering =
+  (backwards: boolean) =>
+  (a: PlaceInOrder, b: PlaceInOrder): number =>
+    (inByteOrder(a.value, b.value) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) * (backwards ? -1 : 1);
+
 /**
  * A page of what Postgres orders and what it can not order because the names are sealed, in one order. Of the latter as
  * many are asked for as it takes, in ever larger parts: a reader may see few of them.
  */
 export async function inOneOrder<R>(of: Sides<R>): Promise<readonly Placed<R>[]> {
   const { limit, after, backwards = false, closed } = of;
-  const compare = (a: NamePlace, b: NamePlace) =>
-    (inByteOrder(a.value, b.value) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) * (backwards ? -1 : 1);
+  const compare = ordering(backwards);
   const clear = await of.clear(limit);
   const found: Placed<R>[] = [];
   for (let at = 0, size = 4 * limit; at < closed.length && found.length < limit; size *= 2) {

@@ -3,7 +3,7 @@ import type { Answer, Day, Liberty, Mark, Procedure, Sight, Tier } from '#domain
 import { placesOf } from '../wall.js';
 import type { CaseOnDays } from './entities.js';
 import { caseReachedBy } from './listing.js';
-import type { Named } from './people-names.js';
+import { mostByIds, type Named } from './people-names.js';
 
 /** `asOf`: the status on that day, as known now. `sight`: of whoever asks. */
 export interface CaseFilter {
@@ -49,9 +49,6 @@ const combinationsIn = (column: string): string => `
   )
   select key from found where key is not null`;
 
-/** So many people at most are looked for by their ids; more of them have so many cases that a walk along the list soon finds a page. */
-const mostByIds = 2_000;
-
 /** SQL: whether it is of somebody with `q` in a name; of the columns where it says who it is, and all their published names. */
 export function hasName(q: string, { closed, published }: Named, id: string, names: string): [string, ObjectLiteral] {
   return closed.length + published.length <= mostByIds
@@ -68,7 +65,7 @@ export function filtered(
 ): SelectQueryBuilder<CaseOnDays> {
   const reached = caseReachedBy(filter.sight);
   query.where(
-    `c.from_day <= cast(:asOf as date) and c.to_day > cast(:asOf as date) and (c.tier = 'public' or ${reached})
+    `c.from_day <= cast(:asOf as date) and c.to_day > cast(:asOf as date) and c.since_day <= cast(:asOf as text) and (c.tier = 'public' or ${reached})
      and (case when ${reached} then :upTo else 'public' end) = any (c.up_to)`,
     { asOf: filter.asOf, ...placesOf(filter.sight) },
   );
@@ -85,6 +82,12 @@ export function filtered(
   }
   return query;
 }
+
+/**
+ * SQL: a stretch that lasts, and one that ended. Each is asked for by itself, for the planner takes the same index for both
+ * where they are asked for together; and on most days there is little of the one and much of the other.
+ */
+export const stretches = ["c.to_day = 'infinity'", "c.to_day < 'infinity'"] as const;
 
 /** Whether the person is there for whoever asks: by a name that is hidden nothing is found, and nothing is ordered. */
 const personSeen = (sight: Sight) =>

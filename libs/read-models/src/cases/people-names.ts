@@ -13,7 +13,10 @@ interface Entry {
   readonly allNames: string;
 }
 
-/** Who has something in one of their names. `closed`: in the order of the list; of `published` the database knows it. */
+/** So many people at most are looked for by their ids; more of them have so many cases that a walk along a list soon finds a page. */
+export const mostByIds = 2_000;
+
+/** Who has something in one of their names. `closed`: in the order of the list; of `published`, whom the database finds too, one more than `mostByIds` at most. */
 export interface Named {
   readonly closed: readonly string[];
   readonly published: readonly string[];
@@ -99,9 +102,11 @@ export class PeopleNames implements OnApplicationBootstrap {
     const { closed, published } = this;
     this.joined ??= new JoinedNames([...closed, ...published].map(({ allNames }) => allNames));
     const found: { closed: Entry[]; published: Entry[] } = { closed: [], published: [] };
-    for (const nth of this.joined.having(q.toLowerCase()))
+    for (const nth of this.joined.having(q.toLowerCase())) {
+      if (found.published.length > mostByIds) break;
       if (nth < closed.length) found.closed.push(closed[nth]!);
       else found.published.push(published[nth - closed.length]!);
+    }
     return found;
   }
 

@@ -6,10 +6,10 @@ import { cursorOf, readCursor } from '../cursor.js';
 import { inSight } from '../in-sight.js';
 import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
-import { inOneOrder, type NamePlace, type Placed } from './by-name.js';
+import { inOneOrder, ordering, type PlaceInOrder, type Placed } from './by-name.js';
 import { PeopleNames, type Named } from './people-names.js';
 import { CaseOnDays } from './entities.js';
-import { closedPerson, filtered, keysOf, type CaseFilter } from './filtering.js';
+import { closedPerson, filtered, keysOf, stretches, type CaseFilter } from './filtering.js';
 import type { ListedPerson } from './listed-person.js';
 import { belongingOf, pageOf, type Listed, type One, type Page } from './listing.js';
 
@@ -78,68 +78,79 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
 
   async execute({ filter, sort, page: { limit, after } }: CaseList) {
     const { sight, q } = filter;
-    const [by, direction] = [
-      sort.replace('-', '') as keyof typeof orders,
-      sort.startsWith('-') ? 'DESC' : 'ASC',
-    ] as const;
-    const column = orders[by];
-    const sql = column.sql(sight);
-    const cursor = after === undefined ? undefined : readCursor(after, sort, column.place);
+    const backwards = sort.startsWith('-');
+    const by = sort.replace('-', '') as keyof typeof orders;
+    const { place } = orders[by];
+    const cursor = after === undefined ? undefined : readCursor(after, sort, place);
     if (after !== undefined && !cursor) return undefined;
     const named = q === undefined ? nobody : await this.people.withName(q);
-    const byName = by === 'name' && { q, backwards: direction === 'DESC', from: cursor?.value };
-    const closed = byName ? await this.people.inOrder(byName) : [];
-    const rows = await inSight(this.source, sight, async (manager) => {
+    const closed = by === 'name' ? await this.people.inOrder({ q, backwards, from: cursor?.value }) : [];
+    const page = await inSight(this.source, sight, async (manager) => {
       const keys = await keysOf(manager, filter);
       const query = () => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, named);
-      const inOrder = (some: SelectQueryBuilder<CaseOnDays>, most: number) => {
-        if (cursor) some.andWhere(`(${sql}, c.id) ${direction === 'ASC' ? '>' : '<'} (:value, :id)`, cursor);
-        return some.orderBy(sql, direction).addOrderBy('c.id', direction).limit(most).getMany();
-      };
-      return byName
-        ? casesByName({ query, inOrder, sight, closed, after: cursor, backwards: byName.backwards, limit: limit + 1 })
-        : inOrder(query(), limit + 1);
+      const inOrder = (most: number, condition = 'true') =>
+        walked({ query: () => query().andWhere(condition), by, sight, cursor, backwards, most });
+      return by === 'name'
+        ? casesByName({ query, inOrder, sight, closed, after: cursor, backwards, limit: limit + 1 })
+        : inOrder(limit + 1);
     });
-    const opened = await openedOf(this.people, rows.slice(0, limit), sight);
-    return pageOf(rows, limit, {
-      item: (row) => caseItem(row, sight, opened),
-      isRestricted: (row) => isCaseRestricted(row, sight),
-      cursor: (row) => cursorOf(sort, by === 'name' ? sortNameOf(row, sight, opened) : column.of(row), row.id),
+    const shown = page.slice(0, limit).map(({ row }) => row);
+    const opened = await openedOf(this.people, shown, sight);
+    return pageOf(page, limit, {
+      item: ({ row }) => caseItem(row, sight, opened),
+      isRestricted: ({ row }) => isCaseRestricted(row, sight),
+      cursor: ({ value, id }) => cursorOf(sort, value, id),
     });
   }
 }
 
-/** Of all cases that somebody sees, by names that Postgres knows and names that it does not. */
-async function casesByName(of: {
+/** The first cases of an order that Postgres knows. */
+async function walked(of: {
   readonly query: () => SelectQueryBuilder<CaseOnDays>;
-  readonly inOrder: (some: SelectQueryBuilder<CaseOnDays>, limit: number) => Promise<CaseOnDays[]>;
+  readonly by: keyof typeof orders;
+  readonly sight: Sight;
+  readonly cursor: PlaceInOrder | undefined;
+  readonly backwards: boolean;
+  readonly most: number;
+}): Promise<readonly Placed<CaseOnDays>[]> {
+  const { by, sight, cursor, backwards, most } = of;
+  const [sql, direction] = [orders[by].sql(sight), backwards ? 'DESC' : 'ASC'] as const;
+  const found: Placed<CaseOnDays>[] = [];
+  for (const stretch of stretches) {
+    const some = of.query().andWhere(stretch);
+    if (cursor) some.andWhere(`(${sql}, c.id) ${backwards ? '<' : '>'} (:value, :id)`, cursor);
+    some.orderBy(sql, direction).addOrderBy('c.id', direction).limit(most);
+    found.push(...(await some.getMany()).map((row) => ({ row, id: row.id, value: orders[by].of(row, sight) })));
+  }
+  return found.sort(ordering(backwards)).slice(0, most);
+}
+
+/** Of all cases that somebody sees, by names that Postgres knows and names that it does not. */
+function casesByName(of: {
+  readonly query: () => SelectQueryBuilder<CaseOnDays>;
+  readonly inOrder: (most: number, condition: string) => Promise<readonly Placed<CaseOnDays>[]>;
   readonly sight: Sight;
   readonly closed: Awaited<ReturnType<PeopleNames['inOrder']>>;
-  readonly after: NamePlace | undefined;
+  readonly after: PlaceInOrder | undefined;
   readonly backwards: boolean;
   readonly limit: number;
-}): Promise<readonly CaseOnDays[]> {
-  const { query, inOrder, sight, closed, ...rest } = of;
-  const placed = (row: CaseOnDays, sortName = row.sortName ?? ''): Placed<CaseOnDays> => ({
-    row,
-    id: row.id,
-    value: seesPerson(row, sight) ? sortName : '',
-  });
-  const page = await inOneOrder({
+}): Promise<readonly Placed<CaseOnDays>[]> {
+  const { query, inOrder, sight, ...rest } = of;
+  return inOneOrder({
     ...rest,
-    closed,
-    clear: async (most) =>
-      (await inOrder(query().andWhere(`not ${closedPerson(sight)}`), most)).map((row) => placed(row)),
+    clear: (most) => inOrder(most, `not ${closedPerson(sight)}`),
     rowsOf: async (some) => {
       const names = new Map(some.map(({ id, sortName }) => [id, sortName]));
-      const of = { people: [...names.keys()] };
       const rows = await query()
-        .andWhere(`${closedPerson(sight)} and c.person = any (:people)`, of)
+        .andWhere(`${closedPerson(sight)} and c.person = any (:people)`, { people: [...names.keys()] })
         .getMany();
-      return rows.map((row) => placed(row, names.get(row.person)));
+      return rows.map((row) => ({
+        row,
+        id: row.id,
+        value: seesPerson(row, sight) ? (names.get(row.person) ?? '') : '',
+      }));
     },
   });
-  return page.map(({ row }) => row);
 }
 
 @QueryHandler(CaseSummary)
@@ -172,7 +183,7 @@ const orders = {
   name: {
     sql: (sight: Sight) => (placesOf(sight).everywhere ? 'c.list_name' : `coalesce(c.list_name, '')`),
     place: 'text',
-    of: () => '',
+    of: (row: CaseOnDays, sight: Sight) => (seesPerson(row, sight) ? (row.sortName ?? '') : ''),
   },
   since: { sql: () => 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
   lastFact: { sql: () => 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
@@ -208,8 +219,6 @@ function personShown(row: CaseOnDays, sight: Sight, { people }: Opened): CasePer
   const { name, names } = opened ?? { name: row.personName, names: row.personNames! };
   return { id: row.person, name, names, hidden: false };
 }
-const sortNameOf = (row: CaseOnDays, sight: Sight, { people }: Opened): string =>
-  seesPerson(row, sight) ? (row.sortName ?? people.get(row.person)?.sortName ?? '') : '';
 
 const caseItem = (row: CaseOnDays, sight: Sight, opened: Opened): CaseItem => ({
   id: row.id,

@@ -84,11 +84,17 @@ export function viewRow({
 
 export const segmentRows = ({ id, nth, upTo, whole, seen, last, newest }: View): readonly (readonly unknown[])[] =>
   segmentsOf(standingFacts(seen)).map(({ from, to, ...status }) => [
-    id, nth, from, to, status.liberty.since === null ? '' : (boundsOf(status.liberty.since).earliest ?? ''), status.deprivedOfLiberty,
+    id, nth, from, to, sinceDay(status.liberty.since, from), status.deprivedOfLiberty,
     status.liberty.state, status.liberty.states.join(','), status.procedure.state, status.procedure.states.join(','),
     status.marks.map(({ mark }) => mark).join(','), JSON.stringify(status), upTo.join(','), whole.tier, ...belongingOf(whole),
     last?.day ?? '', newest.recorded.at, whole.person,
   ]); // prettier-ignore
+
+/** By which a stretch is ordered; never after its first day, so that of an order by it what is later need not be looked at. */
+function sinceDay(since: string | null, from: Day | null): string {
+  const earliest = since === null ? '' : (boundsOf(since).earliest ?? '');
+  return earliest < (from ?? '') ? earliest : (from ?? '');
+}
 
 /**
  * Contradictions that depend on the day (a term that has ended) are those of the day of the last event that is seen of

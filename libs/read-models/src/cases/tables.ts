@@ -48,6 +48,7 @@ const orders = ['list_name', 'since_day', 'last_fact_day', 'last_recorded_at'];
 export const readersIndexes = `
   create index on person (sort_name, id);
   create index on case_record (person);
+  create index on ended (to_day);
   create index on segment (liberty_key);
   create index on segment (procedure_key);
   create index on segment (marks_key);

@@ -86,8 +86,9 @@ async function rowsOf(
   manager: EntityManager,
 ): Promise<readonly FigureRow[]> {
   const { shape } = measures[asked.measure];
-  // What is put together first has no statistics: of few rows that it expects and finds thousands, it would join each with each.
-  await manager.query('set local enable_nestloop = off');
+  // What is put together first has no statistics: of few rows that it expects and finds thousands, it would join each with
+  // each. And it has room for what is told of each person of a large registry, without a file.
+  await manager.query("set local enable_nestloop = off; set local work_mem = '32MB'");
   if (shape === 'duration') return durations(await manager.query<Measured[]>(...both(measured[asked.measure]!(asked)))); // prettier-ignore
   const rows = await manager.query<readonly (Record<string, string> & { value: number; possible: number; stale: number })[]>(...both(statementOf(asked))); // prettier-ignore
   return rows.map((row) => ({

@@ -39,6 +39,14 @@ export const daysOf = ({ from, to, interval, days }: Window, put: Parameters): s
     ? `select d as day from unnest(${put.put(days, 'date[]')}) d`
     : `select d::date as day from generate_series(${put.put(from, 'date')}::timestamp, ${put.put(to, 'date')}::timestamp, interval '${steps[interval]}') d`;
 
+/** The first and the last day that is asked for. */
+export function boundsOf({ window, asOf }: { readonly window: Window | undefined; readonly asOf: Day }): [Day, Day] {
+  if (!window) return [asOf, asOf];
+  const { from, to, days = [from, to] } = window;
+  const sorted = [...days].sort();
+  return [sorted[0] ?? from, sorted.at(-1) ?? to];
+}
+
 /** Of a row `c`: a person on a day. */
 const onlyOne = (states: string) => `case when cardinality(${states}) = 1 then ${states}[1] else 'several' end`;
 const bands = [18, 30, 45, 60];

@@ -1,6 +1,6 @@
 import type { Day, Sight } from '#domain';
 import type { Breakdown } from './measures.js';
-import { daysOf, joined, keys, keySets, noneOf, Parameters, seenBy, stands, type Window } from './sql.js';
+import { boundsOf, daysOf, joined, keys, keySets, noneOf, Parameters, seenBy, stands, type Window } from './sql.js';
 
 /** What is asked, with the place in the log that it is asked of. */
 export interface Question {
@@ -29,6 +29,7 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
   const put = new Parameters();
   const at = put.put(asked.position, 'bigint');
   const days = asked.window ? daysOf(asked.window, put) : `select ${put.put(asked.asOf, 'date')} as day`;
+  const [first, last] = boundsOf(asked).map((day) => put.put(day, 'date'));
   const then = `coalesce((select m.position from read.figures_moment m where m.recorded_at < (known_on + 1)::timestamp at time zone 'UTC' and m.position <= ${at} order by m.recorded_at desc, m.position desc limit 1), 0)`;
   const used = [...new Set([...asked.by, ...asked.where.map(({ by }) => by)])];
   const sets = used.filter((by) => keySets[by]).map((by) => `set_${by} as materialized (${keySets[by]!}),`);
@@ -54,14 +55,14 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
     told as materialized (
       select pt.day, pt.known_on, pt.pos, coalesce(i.root, s.person) as person, s.case_id, s.up_to, s.deprived, ${answer ?? `'yes'`} as answer, ${stale} as stale,
         s.liberty_states, s.procedure_states, s.marks, s.possible_marks, s.territory
-      from pt join read.figures_span s on s.during @> pt.day and ${stands('s', asked.known === 'now' ? at : 'pt.pos')}
+      from pt join read.figures_span s on s.from_day <= ${last} and s.to_day > ${first} and s.during @> pt.day and ${stands('s', asked.known === 'now' ? at : 'pt.pos')}
         left join read.figures_identity i on i.person = s.person and ${stands('i', 'pt.pos')}
       where ${answer ? `${answer} <> 'no' and ` : ''}${seenBy(asked.sight, put)}
     ),
     ${sets.join(' ')}
     one as (
-      select distinct on (day, known_on, person) * from told
-      order by day, known_on, person, array_position(array['yes', 'possibly'], answer), array_position(array['yes', 'possibly', 'no'], deprived), stale, case_id
+      select distinct on (person, day, known_on) * from told
+      order by person, day, known_on, array_position(array['yes', 'possibly'], answer), array_position(array['yes', 'possibly', 'no'], deprived), stale, case_id
     ),
     c as (
       select one.*, p.sex, p.ethnicity, p.occupation, p.birth_from, p.birth_to

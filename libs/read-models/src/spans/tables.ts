@@ -18,7 +18,9 @@ export const ddl = `
   create table person_merge (position bigint primary key, recorded_at timestamptz(3) not null, person uuid not null, survivor uuid);
   -- When the registry came to be as it was: what is known at an instant is what stood at the last position by then.
   create table moment (position bigint primary key, recorded_at timestamptz(3) not null);
-  create table span (${ofView}, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null, stale_marks text[] not null, possible_marks text[] not null);
+  -- The days of a span stand as columns too, which row-level security lets an index answer, as it does not of a range.
+  create table span (${ofView}, from_day date not null generated always as (coalesce(lower(during), '-infinity')) stored,
+    to_day date not null generated always as (coalesce(upper(during), 'infinity')) stored, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null, stale_marks text[] not null, possible_marks text[] not null);
   create table trait (${ofView}, kind text not null, value text not null);
   create table act (${ofView}, kind text not null, doubtful boolean not null, fact uuid not null, outcome text, months float8, regime text, court text, verification text not null, sources int not null, learnt date not null);
   -- Whom a person who was ever merged counts as. Others count as themselves, and have no row.
@@ -30,17 +32,17 @@ export const ddl = `
   ${wall('moment', anySeen)} ${wall('identity', anySeen)} ${wall('person', personSeen)}
   ${['span', 'trait', 'act'].map((table) => wall(table, viewSeen)).join(' ')}`;
 
-/**
- * Who reads looks for what was true at a position, mostly the last. Ranges have no index: row-level security lets none
- * answer a condition that might tell of a row before its policy has.
- */
+/** Who reads looks for what was true at a position, mostly the last; of spans, on a day or on those of a series. */
 export const readersIndexes = `
   create index on moment (recorded_at);
-  ${['span', 'trait', 'act'].map((table) => `create index on ${table} (closed); analyze ${table};`).join(' ')}
+  create index on span (closed, to_day, from_day);
   create index on span (case_id);
+  create index on trait (closed);
   create index on trait (case_id, kind);
+  create index on act (closed);
   create index on person (person);
-  create index on identity (person);`;
+  create index on identity (person);
+  analyze span; analyze trait; analyze act;`;
 
 export const readersViews = Object.fromEntries(
   ['moment', 'span', 'trait', 'act', 'identity', 'person'].map((table) => [
