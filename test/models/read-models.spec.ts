@@ -144,6 +144,32 @@ describe('the list and the timeline', () => {
       expect((await get<Page>(`/v1/people?q=${encodeURIComponent(q)}`)).items.map(({ id }) => id)).toEqual([person]);
   });
 
+  it('show a case once, whatever becomes of it while they are read', async () => {
+    const id = await aCase('Flipping');
+    await record(id, fact('ArrestRecorded', '2024-02-01'));
+    await get<Item>(`/v1/cases/${id}`);
+    let over = false;
+    const seen = new Set<number>();
+    const reading = Array.from({ length: 3 }, async () => {
+      while (!over) {
+        const { body } = await api.as('verifier')<Page>('GET', '/v1/cases?q=flipping&asOf=2026-06-01&sort=recorded');
+        seen.add(body.items.length);
+      }
+    });
+    for (let turns = 0; turns < 25; turns += 1) {
+      const release = newId() as FactId;
+      const says = fact('ReleaseRecorded', `2026-07-0${(turns % 9) + 1}`, { grounds: 'exchange' });
+      await done(commands.execute(new RecordFacts(id, [{ id: release, says }], attempt())));
+      await get<Item>(`/v1/cases/${id}`);
+      const retraction = { type: 'FactRetracted' as const, data: { fact: release, reason: 'It was another' } };
+      await done(commands.execute(new ActOnCase(id, retraction, attempt())));
+      await get<Item>(`/v1/cases/${id}`);
+    }
+    over = true;
+    await Promise.all(reading);
+    expect([...seen]).toEqual([1]);
+  });
+
   it('people are found however many have the name, of whatever tier', async () => {
     const cases: CaseId[] = [];
     for (const name of ['Crowded B', 'Crowded A']) cases.unshift(await aCase(name));

@@ -12,15 +12,16 @@ const standBy = 1_000;
  * and the holder says every two seconds that it lives, so that one which hangs (paused, or cut off without a word) loses
  * its session to whoever stands by. Either way another goes on in less than ten seconds. What a holder that wakes up
  * again writes is refused by its checkpoint. The signal that the work gets is aborted when the lease is lost. Nothing comes
- * of it where the signal was aborted before the lease was to be had.
+ * of it where the signal was aborted before the lease was to be had; `onWait` is called once where another has it.
  */
 export async function holdLease<T>(
   pool: Database,
   name: string,
   signal: AbortSignal,
   work: (held: AbortSignal) => Promise<T>,
+  onWait: () => void = () => undefined,
 ): Promise<T | undefined> {
-  while (!signal.aborted) {
+  for (let waited = false; !signal.aborted; waited = true) {
     const client = await pool.connect();
     const lost = new AbortController();
     const lose = () => lost.abort();
@@ -35,6 +36,7 @@ export async function holdLease<T>(
           clearInterval(beating);
         }
       }
+      if (!waited) onWait();
       await client.query(endSilent, [name, silence]);
     } finally {
       client.release(true); // ends the session, and the lock with it

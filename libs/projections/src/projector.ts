@@ -50,9 +50,9 @@ export class Projector {
     }
   }
 
-  /** Fills a new build beside the live one and puts it in its place, once no other process is filling one. */
-  rebuild(signal: AbortSignal, onProgress?: OnProgress): Promise<Build> {
-    return this.building(signal, (held) => this.build(held, onProgress));
+  /** Fills a new build beside the live one and puts it in its place; where another process is filling one (`onWait`), after that. */
+  rebuild(signal: AbortSignal, onProgress?: OnProgress, onWait?: () => void): Promise<Build> {
+    return this.building(signal, (held) => this.build(held, onProgress), onWait);
   }
 
   private async currentBuild(signal: AbortSignal): Promise<Build> {
@@ -65,8 +65,12 @@ export class Projector {
   }
 
   /** One at a time, for each begins by removing what another left unfinished. */
-  private async building(signal: AbortSignal, work: (held: AbortSignal) => Promise<Build>): Promise<Build> {
-    const build = await holdLease(this.pool, `${this.projection.name} build`, signal, work);
+  private async building(
+    signal: AbortSignal,
+    work: (held: AbortSignal) => Promise<Build>,
+    onWait?: () => void,
+  ): Promise<Build> {
+    const build = await holdLease(this.pool, `${this.projection.name} build`, signal, work, onWait);
     if (build === undefined) throw new Error('Stopped before the build was begun');
     return build;
   }

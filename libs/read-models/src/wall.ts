@@ -49,13 +49,16 @@ export function placesOf({ reaches }: Sight): Places {
   }; // prettier-ignore
 }
 
-/** Begins a transaction in which the tables show what a sight covers: one round trip, and over with the transaction. */
+/**
+ * Begins a transaction in which the tables show what a sight covers, all of them as at the first question: one round trip,
+ * and over with the transaction. Nothing is asked here yet, so that what was swapped meanwhile is seen as it is.
+ */
 export function beginFor({ upTo, everywhere, territories, lawyer }: Places): string {
   for (const word of [...territories, lawyer ?? ''])
     if (!/^[a-z0-9-]*$/.test(word)) throw new RangeError('Not a territory or an id');
   const settings = { up_to: upTo, territories: everywhere ? '*' : territories.join(','), lawyer: lawyer ?? '' };
-  const set = Object.entries(settings).map(([name, value]) => `set_config('qayd.${name}', '${value}', true)`);
-  return `begin transaction read only; select ${set.join(', ')}`;
+  const set = Object.entries(settings).map(([name, value]) => `set local qayd.${name} = '${value}'`);
+  return `begin transaction isolation level repeatable read read only; ${set.join('; ')}`;
 }
 /** As a timeline is folded. */
 export const beginWhole = beginFor({ upTo: 'confidential', everywhere: false, territories: [], lawyer: null });

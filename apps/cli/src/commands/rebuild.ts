@@ -45,8 +45,9 @@ async function rebuildOne(
   signal: AbortSignal,
 ): Promise<void> {
   const shown = board.of(`Rebuilding ${name}`, 'share');
+  const wait = () => void process.stderr.write(`Another process is filling ${name}. This one waits for it.\n`);
   const build = await projector
-    .rebuild(signal, (_, at, of) => shown.at(Number(at), Number(of)))
+    .rebuild(signal, (_, at, of) => shown.at(Number(at), Number(of)), wait)
     .catch((error: unknown) => {
       throw signal.aborted ? new Error('Stopped. The models are as they were; a rebuild begins anew.') : error;
     });
