@@ -1,10 +1,13 @@
 import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { roles, Sessions, type Member, type Role } from '#access';
 import { EventStore, revision, type StoredEvent } from '#event-store';
 import { newId, readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
+import { Checkpoints } from '#projections';
+import { projections } from '#read-models';
 import { createApi } from '../../apps/api/src/http/server.js';
 import { found, type Beginner } from './founding.js';
 
@@ -70,6 +73,7 @@ export async function startApi(
     app,
     beginners.map((one) => ({ ...one, ...others[one.name] })),
   );
+  await modelsMade(app);
   const members = new Map(founders.map((member) => [member.name, member]));
   const tokens = new Map<string, string>();
   for (const [name, member] of members) tokens.set(name, (await app.get(Sessions).open(member)).token);
@@ -102,6 +106,15 @@ export async function startApi(
       await database.drop();
     },
   };
+}
+
+/** Reads of a new registry are answered 503 until then; for ever where the projector is a process of its own. */
+async function modelsMade(app: NestExpressApplication): Promise<void> {
+  if (process.env['QAYD_PROJECTOR'] === 'separate') return;
+  const checkpoints = app.get(Checkpoints, { strict: false });
+  const made = async () => (await checkpoints.status()).filter(({ state }) => state !== 'building').length;
+  for (const end = Date.now() + 30_000; (await made()) < projections.length; await sleep(20))
+    if (Date.now() > end) throw new Error('The read models were not made in half a minute');
 }
 
 /** What stands in a stream, as it was recorded. */

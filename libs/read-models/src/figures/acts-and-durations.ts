@@ -58,7 +58,7 @@ export function episodes(asked: Question, liberty?: Liberty) {
   const asOf = put.put(asked.asOf, 'date');
   const condition = liberty ? { answer: `case when s.liberty_states = '{${liberty}}' then 'yes' else 'no' end` } : {};
   const text = `
-    with ${stretches({ ...asked, known: 'now' }, put, condition)}
+    with ${stretches({ ...asked, known: 'now' }, put, condition, ['yes'])}
     select least(upper(r), ${asOf} + 1) - lower(r) as days, coalesce(upper(r) <= ${asOf}, false) as ended, count(*)::int as many
     from person, unnest(yes) r where lower(r) is null or lower(r) <= ${asOf} group by 1, 2`;
   return { text, values: put.values };

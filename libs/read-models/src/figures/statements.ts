@@ -83,13 +83,14 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
 }
 
 /**
- * The days of each person for which it is so (custody, if not told otherwise) as stretches: certain (`yes`), certain and heard of (`fresh`), and any (`may`). As
+ * The days of each person for which it is so (custody, if not told otherwise) as stretches: certain (`yes`), certain and heard of (`fresh`), and any (`may`): those that are wanted. As
  * known then: of what was known at the end of each day; a row's days are those that it was known on.
  */
 export function stretches(
   asked: Pick<Question, 'position' | 'sight' | 'known'>,
   put: Parameters,
   { answer = 's.deprived', stale = 's.stale' }: Condition,
+  wanted: readonly (keyof typeof kinds)[],
 ): string {
   const at = put.put(asked.position, 'bigint');
   const standing = (of: string) => `(${of}.closed is null or ${of}.closed > ${at})`;
@@ -110,11 +111,12 @@ export function stretches(
   return `
     told as materialized (${asked.known === 'then' ? then() : now()}),
     person as materialized (
-      select person, coalesce(range_agg(days) filter (where answer = 'yes'), '{}') as yes,
-        coalesce(range_agg(days) filter (where answer = 'yes' and not stale), '{}') as fresh, range_agg(days) as may
+      select person, ${wanted.map((kind) => `coalesce(range_agg(days) filter (where ${kinds[kind]}), '{}') as ${kind}`).join()}
       from told where not isempty(days) group by person
     )`; // prettier-ignore
 }
+
+const kinds = { yes: `answer = 'yes'`, fresh: `answer = 'yes' and not stale`, may: 'true' } as const;
 
 /** Persons on each day of a series: what begins less what ended, summed up. */
 export function series(asked: Question & { readonly window: Window }, condition: Condition): Statement {
@@ -123,7 +125,7 @@ export function series(asked: Question & { readonly window: Window }, condition:
     select coalesce(lower(r), '-infinity') as day, ${counts.replaceAll('±', '1')}, false as asked from person, unnest(${of}) r
     union all select upper(r), ${counts.replaceAll('±', '-1')}, false from person, unnest(${of}) r where upper(r) is not null`;
   const text = `
-    with ${stretches(asked, put, condition)},
+    with ${stretches(asked, put, condition, ['yes', 'fresh', 'may'])},
     edge (day, value, possible, stale, asked) as (
       ${edge('yes', '±, 0, 0')} union all ${edge('(may - yes)', '0, ±, 0')} union all ${edge('(yes - fresh)', '0, 0, ±')}
       union all select day, 0, 0, 0, true from (${daysOf(asked.window, put)}) d
@@ -138,7 +140,7 @@ export function series(asked: Question & { readonly window: Window }, condition:
 export function flows(asked: Question & { readonly window: Window }, side: 'lower' | 'upper'): Statement {
   const put = new Parameters();
   const text = `
-    with ${stretches(asked, put, {})}, period as (
+    with ${stretches(asked, put, {}, ['yes', 'may'])}, period as (
       select day, coalesce(lead(day) over (order by day), ${put.put(asked.window.to, 'date')} + 1) as until from (${daysOf(asked.window, put)}) d
     ),
     moved as (
