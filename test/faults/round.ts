@@ -82,7 +82,7 @@ export async function playRound(
 }
 
 /** Seconds in which everything has to work again. */
-const patience = 60;
+const patience = 120;
 
 async function health({ api }: Registry): Promise<readonly string[]> {
   const answer = await fetch(new URL('/v1/health', api.url));
