@@ -102,7 +102,7 @@ function moveToSmallDisk(data: string): void {
   fs.renameSync(data, aside);
   fs.mkdirSync(data);
   const { uid, gid } = fs.statSync(aside);
-  run('mount', '-t', 'tmpfs', '-o', `size=192m,mode=0700,uid=${uid},gid=${gid}`, 'qayd-faults', data);
+  run('mount', '-t', 'tmpfs', '-o', `size=512m,mode=0700,uid=${uid},gid=${gid}`, 'qayd-faults', data);
   run('cp', '-a', `${aside}/.`, data);
   fs.rmSync(aside, { recursive: true });
 }
