@@ -37,7 +37,7 @@ async function* inPieces(...pieces: readonly string[]): AsyncGenerator<Buffer> {
 describe.each(['folder', 's3'] as const)('where documents stay: %s', (kind) => {
   let store: Store;
   beforeEach(async () => {
-    store = storeIn(kind === 's3' ? s3.settings : noS3);
+    store = await storeIn(kind === 's3' ? s3.settings : noS3);
     for (const place of ['kept/', 'infected/']) await store.remove(place);
   });
   const file = (content: string | Buffer) => {
@@ -108,7 +108,7 @@ describe.each(['folder', 's3'] as const)('where documents stay: %s', (kind) => {
 
 describe('a store that speaks S3', () => {
   const why = (settings: Readonly<Record<string, string>>) =>
-    storeIn({ ...s3.settings, ...settings }).check().then(() => 'it works', (error: unknown) => error); // prettier-ignore
+    storeIn({ ...s3.settings, ...settings }).then((store) => store.check()).then(() => 'it works', (error: unknown) => error); // prettier-ignore
 
   it('is not used with another key, and says which bucket there is not', async () => {
     const refused = await why({ QAYD_DOCUMENTS_S3_SECRET: 'not the secret' });
@@ -135,10 +135,10 @@ describe('a store that speaks S3', () => {
     const at = path.join(folder, 'waits');
     fs.writeFileSync(at, 'waits');
     s3.down = true;
-    await expect(storeIn(s3.settings).take(at, 'kept/p/c/waits')).rejects.toThrow(StorageUnreachable);
-    await expect(storeIn(s3.settings).read('kept/p/c/waits')).rejects.toThrow(StorageUnreachable);
+    await expect((await storeIn(s3.settings)).take(at, 'kept/p/c/waits')).rejects.toThrow(StorageUnreachable);
+    await expect((await storeIn(s3.settings)).read('kept/p/c/waits')).rejects.toThrow(StorageUnreachable);
     s3.down = false;
     expect(fs.readFileSync(at, 'utf8')).toBe('waits');
-    expect(await storeIn(s3.settings).read('kept/p/c/waits')).toBeUndefined();
+    expect(await (await storeIn(s3.settings)).read('kept/p/c/waits')).toBeUndefined();
   });
 });

@@ -4,9 +4,9 @@ import { storeOf, type Store } from '#documents';
 import type { Config } from '#platform';
 
 /** The files of the documents, by what the settings say of where they are; a backup has them the same way whatever that is. */
-export function documentFiles(config: Pick<Config, 'dataDir' | 'documents'>): FilesPart {
+export async function documentFiles(config: Pick<Config, 'dataDir' | 'documents'>): Promise<FilesPart> {
   const local = folderPart('documents', path.join(path.resolve(config.dataDir), 'documents'));
-  const store = storeOf(config);
+  const store = await storeOf(config);
   const bucket = store.kind === 'folder' ? undefined : store;
   return {
     name: local.name,

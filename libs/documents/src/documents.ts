@@ -1,16 +1,15 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { Injectable } from '@nestjs/common';
 import { isRefusal, refuse, type Area, type CaseId, type DocumentId, type FileFound, type MemberId, type PersonId, type RedactionId, type Refusal } from '#domain'; // prettier-ignore
-import { Config } from '#platform';
-import { SealedFiles, SubjectErased, type SealedContent } from '#protection';
+import type { Config } from '#platform';
+import { SubjectErased, type SealedContent, type SealedFiles } from '#protection';
 import { NotScanned, scan, type Scanned } from './clamd.js';
 import { draw } from './draw.js';
 import { inspect } from './inspect.js';
 import { idleOf, makeFolder, touch } from './files.js';
 import { nameIn, Places, remove, type Copy, type Place, type Where, type WhereRedacted } from './places.js';
 import { redact } from './redaction/redact.js';
-import { storeOf, type Store } from './stores/index.js';
+import type { Store } from './stores/index.js';
 
 /** What comes: for what case, from whom, and how many bytes, where that was said. */
 export interface Upload {
@@ -33,10 +32,8 @@ export type Inspected = FileFound & { readonly copy?: FileFound };
  * `quarantine` until it was looked at, and then in the store, `kept`, or `infected` for good. What is in the log decides: a
  * file that no event names is removed.
  */
-@Injectable()
 export class Documents {
   private readonly places: Places;
-  private readonly store: Store;
   private unscanned = false;
   private reached = true;
   private readonly unscrubbed = new Set<PersonId>();
@@ -44,9 +41,9 @@ export class Documents {
   constructor(
     private readonly files: SealedFiles,
     private readonly config: Config,
+    private readonly store: Store,
   ) {
     this.places = new Places(path.join(path.resolve(config.dataDir), 'documents'));
-    this.store = storeOf(config);
   }
 
   get mostBytes(): number {

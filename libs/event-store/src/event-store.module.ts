@@ -3,7 +3,6 @@ import type { Logger } from 'pino';
 import { Config, Log, LogDatabase, PlatformModule } from '#platform';
 import { EventStore, Sealing } from './event-store.js';
 import { isExposed, parseConnectionString } from './eventstoredb/connection-string.js';
-import { EventStoreDbEventStore } from './eventstoredb/eventstoredb-event-store.js';
 import { LogMark } from './postgres/log-mark.js';
 import { MarkedEventStore } from './postgres/marked-event-store.js';
 import { PostgresEventStore } from './postgres/postgres-event-store.js';
@@ -22,14 +21,15 @@ export class EventStoreModule implements BeforeApplicationShutdown {
   }
 }
 
-function openEventStore(config: Config, pool: LogDatabase, log: Logger, sealing: Sealing): EventStore {
-  return sealing.over(openLog(config, pool, log));
+async function openEventStore(config: Config, pool: LogDatabase, log: Logger, sealing: Sealing): Promise<EventStore> {
+  return sealing.over(await openLog(config, pool, log));
 }
 
-function openLog({ eventStore, dataDir }: Config, pool: LogDatabase, log: Logger): EventStore {
+async function openLog({ eventStore, dataDir }: Config, pool: LogDatabase, log: Logger): Promise<EventStore> {
   if (eventStore.kind === 'postgres')
     return new MarkedEventStore(new PostgresEventStore(pool), new LogMark(dataDir, pool), log);
   if (isExposed(parseConnectionString(eventStore.url)))
     log.warn('QAYD_EVENTSTOREDB_URL says tls=false: facts cross the network in the clear');
+  const { EventStoreDbEventStore } = await import('./eventstoredb/eventstoredb-event-store.js'); // whose client takes long to load
   return new EventStoreDbEventStore(eventStore.url);
 }

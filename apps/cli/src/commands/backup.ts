@@ -32,7 +32,7 @@ export const backup = (file: string, { recipient, keys = false }: BackupOptions)
         file,
         recipients: recipient.length > 0 ? recipient : config.backupRecipients,
         holds: keys ? 'keys' : 'all',
-        files: [documentFiles(config)],
+        files: [await documentFiles(config)],
         onProgress: (done, of) => bar.at(done, of),
         signal: interrupted,
       });

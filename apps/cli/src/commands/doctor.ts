@@ -53,7 +53,7 @@ async function documentsOf(config: Config): Promise<{ readonly where: string; re
     ? `in the bucket ${s3.bucket} at ${s3.endpoint}; what comes waits in the data folder until it was looked at`
     : 'in the data folder';
   try {
-    await storeOf(config).check();
+    await (await storeOf(config)).check();
     return { where, mend: [] };
   } catch (error) {
     return { where, mend: [(error as Error).message] };

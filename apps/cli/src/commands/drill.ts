@@ -29,7 +29,7 @@ export const drill = (file: string, options: RestoreOptions): Promise<number> =>
       await withScratch(ownerUrlOf(open), async (name, ownerUrl) => {
         await migrate(ownerUrl);
         const { mostBytes } = config.documents;
-        const files = [documentFiles({ dataDir: folder, documents: { mostBytes } })];
+        const files = [await documentFiles({ dataDir: folder, documents: { mostBytes } })];
         const restored = await restoreTo(ownerUrl, file, options, { config, kek, files });
         report('backup', `${restored.header.begunAt}, position ${restored.header.position}`);
         reportParts(restored);

@@ -11,7 +11,7 @@ export const restore = (file: string, options: RestoreOptions): Promise<number> 
 const restoreHere = (file: string, options: RestoreOptions): Promise<number> =>
   withDatabase(async (open) => {
     const { config } = open;
-    const to = { config, kek: new KeyEncryption(keeperOf(config)), files: [documentFiles(config)] };
+    const to = { config, kek: new KeyEncryption(keeperOf(config)), files: [await documentFiles(config)] };
     const { header, manifest, notBroughtBack, keysOpened } = await restoreTo(ownerUrlOf(open), file, options, to);
     process.stdout.write(
       `The registry is as it was at position ${header.position}, on ${header.begunAt}: ${manifest.parts['log.event']?.rows ?? 0} events. The models fill when it is served.\n`,

@@ -35,7 +35,7 @@ export class OwnAccount {
   /** Another passphrase: the duress one is gone with the old, and every other session ends. */
   async changePassphrase({ member, id }: Session, passphrase: string): Promise<void> {
     const account = (await this.accounts.byMember(member))!;
-    assertGood(passphrase, account.name);
+    await assertGood(passphrase, account.name);
     await this.accounts.put({ ...account, hashes: await hashesOf(passphrase) });
     await this.notices.add('passphrase-changed', member);
     for (const other of await this.sessions.of(member)) if (other.id !== id) await this.sessions.end(member, other.id);
@@ -47,7 +47,7 @@ export class OwnAccount {
       throw new AccessRefused('duress-not-for-you', 'Use panic, or have another officer suspend you.');
     const account = (await this.accounts.byMember(member))!;
     const { hashes } = account;
-    if (passphrase !== null) assertGood(passphrase, account.name);
+    if (passphrase !== null) await assertGood(passphrase, account.name);
     const duress = passphrase === null ? noDuressHash(hashes) : await duressHash(passphrase, hashes);
     await this.accounts.put({ ...account, hashes: { ...hashes, duress } });
   }

@@ -73,7 +73,7 @@ export class EnrolmentService {
   ): Promise<{ readonly recoveryCodes: readonly string[] }> {
     const enrolment = await this.open(token);
     const { member, roles } = enrolment;
-    assertGood(passphrase, name);
+    await assertGood(passphrase, name);
     if (factors.length === 0)
       throw new AccessRefused('second-factor-missing', 'Set up an authenticator app or a passkey first.');
     const hashes = await hashesOf(passphrase);

@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type pg from 'pg';
 import type { MemberId } from '#domain';
 import { Config, Database, newId } from '#platform';
@@ -14,6 +7,9 @@ import { Notices } from '../accounts/notices.js';
 import { Alarms, type AlarmKind } from '../alarms.js';
 import { Clock } from '../clock.js';
 import { FactorsOnRecord } from '../membership/factors-on-record.js';
+
+/** Loaded when somebody shows a passkey: it has the certificates of those who make them, and takes long. */
+const webauthn = () => import('@simplewebauthn/server');
 
 interface Kept {
   readonly id: string;
@@ -52,7 +48,7 @@ export class Passkeys {
       'select credential_id as id from access.passkey where member_id = $1',
       [member],
     );
-    return generateRegistrationOptions({
+    return (await webauthn()).generateRegistrationOptions({
       rpName: 'Qayd',
       rpID: this.rpID,
       userName: name,
@@ -63,12 +59,13 @@ export class Passkeys {
   }
 
   /** What a browser signs with a passkey: the same for everybody but the challenge. */
-  requestOptions() {
-    return generateAuthenticationOptions({ rpID: this.rpID, userVerification: 'required' });
+  async requestOptions() {
+    return (await webauthn()).generateAuthenticationOptions({ rpID: this.rpID, userVerification: 'required' });
   }
 
   /** Keeps a new passkey; `undefined` where the answer is not one to the challenge. */
   async put(member: MemberId, response: RegistrationResponseJSON, challenge: string, client: pg.PoolClient) {
+    const { verifyRegistrationResponse } = await webauthn();
     const found = await verifyRegistrationResponse({
       response,
       expectedChallenge: challenge,
@@ -107,6 +104,7 @@ export class Passkeys {
     );
     const kept = rows[0];
     if (!kept || challenge === undefined) return undefined;
+    const { verifyAuthenticationResponse } = await webauthn();
     const found = await verifyAuthenticationResponse({
       response,
       expectedChallenge: challenge,

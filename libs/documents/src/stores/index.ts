@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { Config } from '#platform';
 import { FolderStore } from './folder-store.js';
-import { S3Store } from './s3-store.js';
 import type { Store } from './store.js';
 
 export { StorageUnreachable, type Store } from './store.js';
 
 /** Where documents stay, by the settings. */
-export function storeOf({ dataDir, documents: { s3 } }: Pick<Config, 'dataDir' | 'documents'>): Store {
-  return s3 ? new S3Store(s3) : new FolderStore(path.join(path.resolve(dataDir), 'documents'));
+export async function storeOf({ dataDir, documents: { s3 } }: Pick<Config, 'dataDir' | 'documents'>): Promise<Store> {
+  if (!s3) return new FolderStore(path.join(path.resolve(dataDir), 'documents'));
+  const { S3Store } = await import('./s3-store.js'); // whose client takes long to load
+  return new S3Store(s3);
 }

@@ -1,6 +1,6 @@
-import { EventStoreDbEventStore } from '#event-store';
 import { eventStoreContract } from '#event-store/contract';
 import { EventStoreDbServer } from '#event-store/eventstoredb-server';
+import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 
 const { QAYD_TEST_EVENTSTOREDB_URL: url } = process.env;
 const which = url ? 'EventStoreDB (a real server)' : 'EventStoreDB (the test server)';

@@ -1,17 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  EventStoreDbEventStore,
-  revision,
-  start,
-  StoreUnavailable,
-  WrongExpectedRevision,
-  type EventStore,
-  type NewEvent,
-} from '#event-store';
+import { revision, start, StoreUnavailable, WrongExpectedRevision, type EventStore, type NewEvent } from '#event-store';
 import { all, anEvent, aStream, hear } from '#event-store/contract';
 import { EventStoreDbServer, type Misdeed } from '#event-store/eventstoredb-server';
+import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 
 /** Past this, what a server never answers is asked again; a slow machine asks twice, which must do no harm either. */
 const impatience = { perCall: 1_000, inAll: 30_000 };
