@@ -1,3 +1,5 @@
+import os from 'node:os';
+
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
@@ -13,6 +15,8 @@ const base = {
 export default {
   // What a file leaves in memory stays there until its process ends: one of its own for all of them is slower with each.
   workerIdleMemoryLimit: '1GB',
+  // Half of each file is waiting for a database or another process.
+  maxWorkers: Math.min(6, Math.max(2, os.availableParallelism() - 1)),
   globalSetup: '<rootDir>/test/global-setup.mjs',
   globalTeardown: '<rootDir>/test/global-teardown.mjs',
   projects: [
