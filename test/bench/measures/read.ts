@@ -49,7 +49,7 @@ async function open(cluster: Cluster, kind: StoreKind): Promise<{ store: Store; 
       1,
     );
     if (!store.readAll) return { 'loads of 100/s': loads.perSecond };
-    for (let tries = 0; tries < 20; tries += 1) {
+    for (let tries = 0; tries < 240; tries += 1) {
       const began = performance.now();
       const many = await store.readAll();
       const seconds = (performance.now() - began) / 1_000;
