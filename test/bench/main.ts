@@ -80,7 +80,12 @@ function sectionOf(measure: Measure, rows: readonly Row[], { version, settings }
 /** Puts a measure in its place on the page; what a run did not measure stays as it was, with its own day. */
 async function putOnPage(name: string, section: string): Promise<void> {
   const file = 'docs/benchmarks.md';
-  const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split(/^(?=## )/m).slice(1) : []; // prettier-ignore
+  const before = fs.existsSync(file)
+    ? fs
+        .readFileSync(file, 'utf8')
+        .split(/^(?=## )/m)
+        .slice(1)
+    : [];
   const sections = new Map(before.map((text) => [/^## (\S+)/.exec(text)![1]!, text]));
   sections.set(name, section);
   const text = [introduction, ...measures.flatMap((measure) => sections.get(measure.name) ?? [])].join('\n\n');

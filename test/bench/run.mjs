@@ -1,4 +1,4 @@
-// npm run bench: Qayd beside its peers and a floor, in one run. Installs what it is measured against, which the product does not need.
+// npm run bench: Qayd beside its peers and a floor. Installs what it is measured against, which the product does not need.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

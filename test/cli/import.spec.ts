@@ -1,49 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
-import { openPool, type Database } from '#platform';
-import { freshDatabase, type FreshDatabase } from '#platform/testing';
-import { projections } from '#read-models';
-import { foundIn } from '../support/founding.js';
+import { foundForCli, type CliRegistry } from '../support/cli-registry.js';
 import { run, start } from '../support/qayd.js';
 
 const data = (name: string) => path.resolve('test/data', name);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'qayd-import-'));
-let database: FreshDatabase;
-let pool: Database;
-let environment: Record<string, string>;
-let serving: ChildProcess | undefined;
-
-async function begin(): Promise<void> {
-  database = await freshDatabase();
-  pool = openPool(database.ownerUrl);
-  environment = { QAYD_DATABASE_URL: database.appUrl, QAYD_KEK: `1:${randomBytes(32).toString('hex')}` };
-  await foundIn(
-    database.appUrl,
-    [
-      { name: 'monitor', roles: ['monitor'] },
-      { name: 'analyst', roles: ['analyst'] },
-    ],
-    environment,
-  );
-}
-async function end(): Promise<void> {
-  serving?.kill('SIGKILL');
-  await pool.end();
-  await database.drop();
-}
+let registry: CliRegistry;
+const begin = async () => void (registry = await foundForCli());
+const end = () => registry.close();
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const head = async () =>
-  Number((await pool.query<{ position: string }>('select position from log.head')).rows[0]!.position);
+  Number((await registry.pool.query<{ position: string }>('select position from log.head')).rows[0]!.position);
 const facts = async () =>
   (
-    await pool.query<{ id: string }>(`select id from log.event where stream like 'case-%' and revision > 0 order by id`)
+    await registry.pool.query<{ id: string }>(
+      `select id from log.event where stream like 'case-%' and revision > 0 order by id`,
+    )
   ).rows.map(({ id }) => id);
 
 describe('qayd import', () => {
@@ -51,10 +27,10 @@ describe('qayd import', () => {
   afterEach(end);
 
   it('records whole files, and nothing when it is run again', async () => {
-    const first = await run(['import', data('people.csv'), data('facts.csv')], environment);
+    const first = await run(['import', data('people.csv'), data('facts.csv')], registry.environment);
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining('Recorded 21 people, 21 cases, 79 facts') });
     const after = await head();
-    const second = await run(['import', data('people.csv'), data('facts.csv')], environment);
+    const second = await run(['import', data('people.csv'), data('facts.csv')], registry.environment);
     expect(second.out).toContain(
       'Recorded 0 people, 0 cases, 0 facts; 21 people, 21 cases, 79 facts were there already.',
     );
@@ -63,7 +39,7 @@ describe('qayd import', () => {
 
   it('tells every bad row with its line, column and what is allowed, and records none of the file', async () => {
     const before = await head();
-    const { code, err } = await run(['import', data('people.csv'), data('broken.csv')], environment);
+    const { code, err } = await run(['import', data('people.csv'), data('broken.csv')], registry.environment);
     expect(code).toBe(1);
     const told = err.split('\n').filter((line) => line.startsWith('broken.csv:'));
     expect(told.map((line) => line.split(/\s+/).slice(0, 2).join(' '))).toEqual([
@@ -76,7 +52,9 @@ describe('qayd import', () => {
 
   it('records nothing on a dry run', async () => {
     const before = await head();
-    expect(await run(['import', data('people.csv'), data('facts.csv'), '--dry-run'], environment)).toMatchObject({
+    expect(
+      await run(['import', data('people.csv'), data('facts.csv'), '--dry-run'], registry.environment),
+    ).toMatchObject({
       code: 0,
       out: expect.stringContaining('79 facts'),
     });
@@ -84,7 +62,7 @@ describe('qayd import', () => {
   });
 
   it('records of an edited file what was edited, and doubles nothing', async () => {
-    await run(['import', data('people.csv'), data('facts.csv')], environment);
+    await run(['import', data('people.csv'), data('facts.csv')], registry.environment);
     const edited = path.join(folder, 'facts.csv');
     fs.writeFileSync(
       edited,
@@ -92,20 +70,22 @@ describe('qayd import', () => {
         .readFileSync(data('facts.csv'), 'utf8')
         .replace('dzhelyal-1,dzhelyal,ArrestRecorded,2021-09-04', 'dzhelyal-1,dzhelyal,ArrestRecorded,2021-09-05'),
     );
-    expect((await run(['import', data('people.csv'), edited], environment)).out).toContain(
+    expect((await run(['import', data('people.csv'), edited], registry.environment)).out).toContain(
       '1 facts; 21 people, 21 cases, 78 facts were there already',
     );
   });
 
   it('says whose name is missing', async () =>
-    expect(await run(['import', data('people.csv'), data('facts.csv'), '--as', 'nobody'], environment)).toMatchObject({
+    expect(
+      await run(['import', data('people.csv'), data('facts.csv'), '--as', 'nobody'], registry.environment),
+    ).toMatchObject({
       code: 1,
       err: expect.stringContaining('no account "nobody"'),
     }));
 
   it('with the same files for two at once records each fact once', async () => {
     const two = await Promise.all(
-      [1, 2].map(() => run(['import', data('people.csv'), data('facts.csv')], environment)),
+      [1, 2].map(() => run(['import', data('people.csv'), data('facts.csv')], registry.environment)),
     );
     expect(two.map(({ code }) => code)).toEqual([0, 0]);
     expect(await facts()).toHaveLength(79);
@@ -113,7 +93,9 @@ describe('qayd import', () => {
 
   it('is for who may record, by the table of the api', async () => {
     const before = await head();
-    expect(await run(['import', data('people.csv'), data('facts.csv'), '--as', 'analyst'], environment)).toMatchObject({
+    expect(
+      await run(['import', data('people.csv'), data('facts.csv'), '--as', 'analyst'], registry.environment),
+    ).toMatchObject({
       code: 1,
       err: expect.stringMatching(/"analyst" may not import.*monitor/),
     });
@@ -126,7 +108,7 @@ describe('qayd import', () => {
       file,
       Buffer.from('person_key,name_en,name_uk,name_crh,sex,occupation\nana,,\xc0\xed\xed\xe0,,,', 'latin1'),
     );
-    expect(await run(['import', file, data('facts.csv')], environment)).toMatchObject({
+    expect(await run(['import', file, data('facts.csv')], registry.environment)).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^cp1251\.csv:2 {2}name_uk .*not UTF-8.*CSV UTF-8.*\n1 to mend/m),
     });
@@ -134,14 +116,14 @@ describe('qayd import', () => {
 
   it('killed in the midst and run again, has each fact once', async () => {
     const [people, many] = manyCases(400);
-    const killed = start(['import', people, many], environment);
+    const killed = start(['import', people, many], registry.environment);
     await killed.said(/Importing: [1-9]\d+ of/);
     killed.child.kill('SIGKILL');
     await killed.ended;
     await sleep(300); // for what it had sent
     const some = await facts();
     expect(some.length).toBeLessThan(1_200);
-    const again = await run(['import', people, many], environment);
+    const again = await run(['import', people, many], registry.environment);
     expect(again.code).toBe(0);
     const all = await facts();
     expect(all).toHaveLength(1_200);
@@ -151,11 +133,11 @@ describe('qayd import', () => {
 
   it('stopped by Ctrl-C says so, and what is missing comes with the next run', async () => {
     const [people, many] = manyCases(400);
-    const stopped = start(['import', people, many], environment);
+    const stopped = start(['import', people, many], registry.environment);
     await stopped.said(/Importing: [1-9]\d+ of/);
     stopped.child.kill('SIGINT');
     expect(await stopped.ended).toMatchObject({ code: 1, err: expect.stringContaining('run the import again') });
-    await run(['import', people, many], environment);
+    await run(['import', people, many], registry.environment);
     expect(await facts()).toHaveLength(1_200);
   });
 });
@@ -169,7 +151,7 @@ describe('qayd import of a key that stands for somebody else', () => {
   const ana = 'ana1,Ana One,,,female,';
   const arrest = 'ana1-1,ana1,ArrestRecorded,2021-01-02,,,,,,,,,at home';
   const importing = async (person: readonly string[], fact: readonly string[], ...options: string[]) =>
-    run(['import', people(...person), facts(...fact), ...options], environment);
+    run(['import', people(...person), facts(...fact), ...options], registry.environment);
   beforeAll(async () => expect(await importing([ana], [arrest])).toMatchObject({ code: 0 }));
 
   it.each([
@@ -225,58 +207,6 @@ describe('qayd import of a key that stands for somebody else', () => {
       'Would record 0 people, 0 cases, 0 facts; 1 people, 1 cases, 1 facts are there already. Nothing was recorded.',
     ));
 });
-
-describe('qayd rebuild', () => {
-  beforeEach(begin);
-  afterEach(end);
-
-  it('gives the rows that the running projections gave', async () => {
-    await run(['import', data('people.csv'), data('facts.csv')], environment);
-    const api = start(['serve'], { ...environment, QAYD_PORT: '0' });
-    serving = api.child;
-    await api.said(/Qayd listens/);
-    await untilCaughtUp();
-    const before = await shown();
-    expect(before.list).toHaveLength(21);
-    const rebuilt = await run(['rebuild'], environment);
-    expect(rebuilt).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/cases: version \d+, build 2.*\ntimeline: version \d+, build 2/),
-    });
-    expect(await shown()).toEqual(before);
-    expect((await run(['status'], environment)).out).toMatch(/cases v\d+ b2 {2}live, up to date/);
-    api.child.kill('SIGTERM');
-    expect(await api.ended).toMatchObject({ code: 0, err: expect.stringContaining('Qayd listens') }); // where its log goes
-  });
-
-  it('says which models there are when asked for another', async () =>
-    expect(await run(['rebuild', 'shoes'], environment)).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('cases, timeline'),
-    }));
-});
-
-async function untilCaughtUp(): Promise<void> {
-  for (;;) {
-    const { rows } = await pool.query<{ count: string }>(
-      `select count(*) from projection.checkpoint where state = 'live' and position = (select position from log.head)`,
-    );
-    if (Number(rows[0]!.count) === projections.length) return;
-    await sleep(50);
-  }
-}
-
-async function shown() {
-  const owner = new pg.Client({ connectionString: database.ownerUrl });
-  await owner.connect();
-  const [list, segments, events] = [
-    await owner.query('select distinct on (id) * from read.case_list where during @> current_date order by id'),
-    await owner.query('select id, during::text, status::text from read.case_list order by id, during'),
-    await owner.query('select * from read.timeline_event order by position'),
-  ];
-  await owner.end();
-  return { list: list.rows as object[], segments: segments.rows as object[], events: events.rows as object[] };
-}
 
 const header = 'case_key,person_key,fact,occurred_on,place,authority,court,articles,outcome,term,regime,grounds,note';
 

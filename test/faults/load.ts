@@ -24,6 +24,7 @@ export class Load {
   private readonly requests = new Requests();
   private clients: readonly Promise<void>[] = [];
   private stopping: { readonly deadline: number } | undefined;
+  private eased = false;
   private watching: { readonly since: number; readonly seen: () => void } | undefined;
 
   constructor(
@@ -34,7 +35,13 @@ export class Load {
 
   start(random: Random): void {
     this.stopping = undefined;
+    this.eased = false;
     this.clients = Array.from({ length: clients }, () => this.client(random));
+  }
+
+  /** Goes on with less, so that a round does not grow with how fast the machine takes appends. */
+  ease(): void {
+    this.eased = true;
   }
 
   /** Sends nothing new; what waits for an answer is sent again until it has one, for so many seconds. */
@@ -62,6 +69,7 @@ export class Load {
       const append = this.appends.sent(drawn.path, [mark]);
       await this.sendUntilAnswered(append, drawn, random);
       if (append.outcome === 'acknowledged' && random.chance(0.03)) await this.sendAgain(append, drawn, random);
+      if (this.eased && !this.stopping) await sleep(random.between(200, 600));
     }
   }
 
