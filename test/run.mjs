@@ -27,6 +27,8 @@ const steps = [
 ];
 
 let [passed, failed, notRun] = [0, 0, 0];
+/** What failed, told again at the end: what was told of it on the way is far above. */
+const failures = [];
 
 /** One after another, beside the tests, which keep one core busy; what each says is told when it ends. */
 async function check() {
@@ -34,7 +36,10 @@ async function check() {
     const { status, said } = await finished(spawn(process.execPath, command, { cwd: root }));
     process.stdout.write(`\n── ${name}: ${status === 0 ? 'passed' : 'failed'}\n${said}`);
     if (status === 0) passed += 1;
-    else failed += 1;
+    else {
+      failed += 1;
+      failures.push(name);
+    }
   }
 }
 
@@ -65,6 +70,13 @@ if (fs.existsSync(report)) {
   const { numPassedTests, numFailedTests, numFailedTestSuites, numRuntimeErrorTestSuites } = told;
   passed += numPassedTests;
   failed += numFailedTests + numRuntimeErrorTestSuites;
+  for (const { name, message, assertionResults } of told.testResults) {
+    const file = path.relative(root, name);
+    const wrong = assertionResults.filter((one) => one.status === 'failed');
+    for (const { fullName, failureMessages } of wrong)
+      failures.push(`${file}: ${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
+    if (wrong.length === 0 && assertionResults.length === 0 && message) failures.push(`${file}: ${message.trim()}`);
+  }
   if (status !== 0 && numFailedTests + numFailedTestSuites === 0) failed += 1;
   if (process.argv.length === 2) {
     process.stdout.write('\n── attacks\n');
@@ -86,5 +98,6 @@ if (process.argv.length === 2) {
 }
 fs.rmSync(path.dirname(report), { recursive: true, force: true });
 
+if (failures.length > 0) process.stdout.write(`\n── failed\n${failures.join('\n')}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed${notRun > 0 ? `, ${notRun} skipped` : ''}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -25,7 +25,7 @@ export const edtf = z
   .string()
   .max(40)
   .superRefine((text, context) => {
-    const read = readEdtf(text);
+    const read = readOnce(text);
     if ('problem' in read) context.addIssue({ code: 'custom', message: read.problem });
   })
   .meta({
@@ -41,12 +41,8 @@ export const civilDay = z.iso.date().transform((text) => text as Day);
  * (or less) by a year. Throws on what `edtf` refuses.
  */
 export function boundsOf(text: string): Bounds {
-  const known = remembered.get(text);
-  if (known) return known;
-  const read = readEdtf(text);
+  const read = readOnce(text);
   if ('problem' in read) throw new RangeError(`Not a date of the registry: ${text}: ${read.problem}`);
-  if (remembered.size > 50_000) remembered.clear();
-  remembered.set(text, read);
   return read;
 }
 
@@ -99,6 +95,17 @@ type Read = Bounds | { readonly problem: string };
 interface Date {
   readonly exact: { readonly earliest: Day; readonly latest: Day };
   readonly bounds: Bounds;
+}
+
+/** What was read is remembered: a date is checked when it comes, and its bounds asked for over and over. */
+function readOnce(text: string): Read {
+  const known = remembered.get(text);
+  if (known) return known;
+  const read = readEdtf(text);
+  if ('problem' in read) return read;
+  if (remembered.size > 50_000) remembered.clear();
+  remembered.set(text, read);
+  return read;
 }
 
 function readEdtf(text: string): Read {

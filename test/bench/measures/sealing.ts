@@ -99,8 +99,8 @@ async function overHttp(cluster: Cluster, seals: boolean): Promise<number> {
       body,
     });
   }
-  await load(url, writers, requests, 3);
-  const perSecond = await load(url, writers, requests);
+  await load(url, writers, requests, 4);
+  const perSecond = await load(url, writers, requests, 10);
   child.kill('SIGTERM');
   await once(child, 'exit');
   await place.drop();

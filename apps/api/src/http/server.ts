@@ -48,8 +48,11 @@ export async function createApi(config: Config): Promise<NestExpressApplication>
   return app;
 }
 
-/** Milliseconds. A fact over the worst line takes seconds; who sends a header drop by drop holds a connection. */
-const patience = { headersTimeout: 10_000, requestTimeout: 60_000 };
+/**
+ * Milliseconds. A fact over the worst line takes seconds; who sends a header drop by drop holds a connection. A proxy
+ * keeps an idle connection for a minute: were it closed here first, a request on its way over it would be lost.
+ */
+const patience = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
 
 function noStore(_: Request, response: Response, next: NextFunction): void {
   response.set('Cache-Control', 'no-store');

@@ -1,6 +1,6 @@
 import type { Liberty } from '#domain';
 import type { Breakdown } from './measures.js';
-import { Parameters, seenBy, stands, type Window } from './sql.js';
+import { isCounted, Parameters, stands, type Window } from './sql.js';
 import { stretches, type Question } from './statements.js';
 
 const actKeys: Readonly<Partial<Record<Breakdown, string>>> = {
@@ -21,7 +21,7 @@ export function acts(asked: Question, kinds?: readonly string[]) {
     select ${[...asked.by.map((by, n) => `${actKeys[by]!} as k${n}`), ''].join()}
       count(*) filter (where s.during <@ ${days} and not s.doubtful)::int as value,
       count(*) filter (where not (s.during <@ ${days} and not s.doubtful))::int as possible, 0 as stale
-    from read.figures_act s where ${stands('s', at)} and s.during && ${days} and ${seenBy(asked.sight, put)} ${ofKinds} ${only.join('')}
+    from read.figures_act s where ${stands('s', at)} and s.during && ${days} and ${isCounted(asked, put)} ${ofKinds} ${only.join('')}
     ${names.length > 0 ? `group by ${names.join()}` : ''}`;
   const order = names.length > 0 ? ` order by ${names.map((name) => `${name} collate "C"`).join()}` : '';
   return { text: `select * from (${counted}) counted${order}`, values: put.values };
@@ -39,7 +39,7 @@ export function peopleOf(asked: Question, [kind, outcome]: readonly [string, str
     select count(*) filter (where sure)::int as value, count(*) filter (where not sure)::int as possible, 0 as stale from (
       select coalesce(i.root, s.person) as person, bool_or(s.during <@ ${days} and not s.doubtful) as sure
       from read.figures_act s left join read.figures_identity i on i.person = s.person and ${stands('i', at)}
-      where ${stands('s', at)} and s.kind = ${put.put(kind, 'text')} and s.outcome = ${put.put(outcome, 'text')} and s.during && ${days} and ${seenBy(asked.sight, put)}
+      where ${stands('s', at)} and s.kind = ${put.put(kind, 'text')} and s.outcome = ${put.put(outcome, 'text')} and s.during && ${days} and ${isCounted(asked, put)}
       group by 1
     ) of_person`;
   return { text, values: put.values };
@@ -71,7 +71,7 @@ export function sentences(asked: Question) {
   const text = `
     select floor(months)::int as days, true as ended, count(*)::int as many from (
       select distinct on (s.case_id) s.months from read.figures_act s
-      where ${stands('s', at)} and s.kind = 'SentenceImposed' and s.during && daterange(null, ${asOf} + 1) and ${seenBy(asked.sight, put)}
+      where ${stands('s', at)} and s.kind = 'SentenceImposed' and s.during && daterange(null, ${asOf} + 1) and ${isCounted(asked, put)}
       order by s.case_id, upper(s.during) desc nulls last, lower(s.during) desc nulls last, s.opened desc
     ) last group by 1`;
   return { text, values: put.values };
@@ -84,7 +84,7 @@ export function silence(asked: Question) {
   const counted = (of: string, what: string) => `
     select coalesce(i.root, s.person) as person, ${what} from read.figures_${of} s
       left join read.figures_identity i on i.person = s.person and ${stands('i', at)}
-    where ${stands('s', at)} and ${seenBy(asked.sight, put)}`;
+    where ${stands('s', at)} and ${isCounted(asked, put)}`;
   const text = `
     with held as (${counted('span', 'true')} and s.deprived = 'yes' and s.during @> ${asOf} group by 1),
     heard as (
@@ -103,7 +103,7 @@ export function untilVerdict(asked: Question) {
       select s.case_id, s.kind = 'VerdictDelivered' as verdict, s.during, not s.doubtful and upper(s.during) = lower(s.during) + 1 as exact
       from read.figures_act s
       where ${stands('s', at)} and s.kind in ('ArrestRecorded', 'AbductionRecorded', 'DetentionRegistered', 'VerdictDelivered')
-        and s.during && daterange(null, ${asOf} + 1) and ${seenBy(asked.sight, put)}
+        and s.during && daterange(null, ${asOf} + 1) and ${isCounted(asked, put)}
     ),
     taken as (
       select case_id, case when bool_and(exact) then min(lower(during)) end as day from one where not verdict group by case_id

@@ -10,14 +10,18 @@ export interface Spell {
  * curve does not come down so far. What is censored on a day was still there when others ended on it.
  */
 export function endedBy(share: number, spells: readonly Spell[]): number | null {
-  const days = [...new Set(spells.map(({ days }) => days))].sort((a, b) => a - b);
-  const sum = (of: (spell: Spell) => boolean) => spells.reduce((all, one) => all + (of(one) ? one.many : 0), 0);
-  let atRisk = sum(() => true);
+  const onDay = new Map<number, { many: number; ended: number }>();
+  let atRisk = 0;
+  for (const { days, ended, many } of spells) {
+    const day = onDay.get(days) ?? { many: 0, ended: 0 };
+    onDay.set(days, { many: day.many + many, ended: day.ended + (ended ? many : 0) });
+    atRisk += many;
+  }
   let lasting = 1;
-  for (const day of days) {
-    lasting *= 1 - sum(({ days, ended }) => ended && days === day) / atRisk;
+  for (const [day, { many, ended }] of [...onDay].sort(([a], [b]) => a - b)) {
+    lasting *= 1 - ended / atRisk;
     if (lasting <= 1 - share + 1e-12) return day;
-    atRisk -= sum(({ days }) => days === day);
+    atRisk -= many;
   }
   return null;
 }

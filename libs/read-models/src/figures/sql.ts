@@ -16,7 +16,18 @@ export class Parameters {
 export const stands = (of: string, at: string): string =>
   `(${of}.opened <= ${at} and (${of}.closed is null or ${of}.closed > ${at}))`;
 
-/** The first wall, of a row `s` of a view of a case: which of its views is the reader's, if any. */
+/** Whose rows are counted. */
+export interface Seen {
+  readonly sight: Sight;
+  /** Of these people alone. */
+  readonly among?: readonly string[];
+}
+
+/** Of a row `s` of a view of a case: the first wall, and whether it is of whom is asked. */
+export const isCounted = ({ sight, among }: Seen, to: Parameters): string =>
+  among ? `(s.person = any (${to.put(among, 'uuid[]')}) and ${seenBy(sight, to)})` : seenBy(sight, to);
+
+/** The first wall: which of the views of a case is the reader's, if any. */
 export function seenBy(sight: Sight, to: Parameters): string {
   const { upTo, everywhere, territories, lawyer } = placesOf(sight);
   if (upTo === 'public') return `(s.tier = 'public' and 'public' = any (s.up_to))`;

@@ -1,19 +1,20 @@
-import type { Day, Sight } from '#domain';
+import type { Day } from '#domain';
 import type { Breakdown } from './measures.js';
-import { boundsOf, daysOf, joined, keys, keySets, noneOf, Parameters, seenBy, stands, type Window } from './sql.js';
+import {
+  boundsOf, daysOf, isCounted, joined, keys, keySets, noneOf, Parameters, stands, type Seen, type Window,
+} from './sql.js'; // prettier-ignore
 
 /** What is asked, with the place in the log that it is asked of. */
-export interface Question {
+export interface Question extends Seen {
   readonly asOf: Day;
   readonly position: string;
-  readonly sight: Sight;
   readonly window: Window | undefined;
   /** Each day of a series as it was known at its end; all of them as known at the position; or each at every later end. */
   readonly known: 'then' | 'now' | 'each';
   readonly by: readonly Breakdown[];
   readonly where: readonly { readonly by: Breakdown; readonly is: string }[];
 }
-interface Statement {
+export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -57,7 +58,7 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
         s.liberty_states, s.procedure_states, s.marks, s.possible_marks, s.territory
       from pt join read.figures_span s on s.from_day <= ${last} and s.to_day > ${first} and s.during @> pt.day and ${stands('s', asked.known === 'now' ? at : 'pt.pos')}
         left join read.figures_identity i on i.person = s.person and ${stands('i', 'pt.pos')}
-      where ${answer ? `${answer} <> 'no' and ` : ''}${seenBy(asked.sight, put)}
+      where ${answer ? `${answer} <> 'no' and ` : ''}${isCounted(asked, put)}
     ),
     ${sets.join(' ')}
     one as (
@@ -87,7 +88,7 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
  * known then: of what was known at the end of each day; a row's days are those that it was known on.
  */
 export function stretches(
-  asked: Pick<Question, 'position' | 'sight' | 'known'>,
+  asked: Pick<Question, 'position' | 'sight' | 'among' | 'known'>,
   put: Parameters,
   { answer = 's.deprived', stale = 's.stale' }: Condition,
   wanted: readonly (keyof typeof kinds)[],
@@ -100,13 +101,13 @@ export function stretches(
   const now = () => `
     select coalesce(i.root, s.person) as person, ${answer} as answer, ${stale} as stale, s.during as days
     from read.figures_span s left join read.figures_identity i on i.person = s.person and ${stands('i', at)}
-    where ${answer} <> 'no' and ${stands('s', at)} and ${seenBy(asked.sight, put)}`;
+    where ${answer} <> 'no' and ${stands('s', at)} and ${isCounted(asked, put)}`;
   const then = () => `
     select person, answer, stale, during * daterange(${day('lower')}, ${day('upper')}) as days from (
       select coalesce(i.root, s.person) as person, ${answer} as answer, ${stale} as stale, s.during,
         ${knownOf('s')} * coalesce(${knownOf('i')}, tstzrange(null, null)) as k
       from read.figures_span s left join read.figures_identity i on i.person = s.person and i.opened <= ${at} and ${knownOf('i')} && ${knownOf('s')}
-      where ${answer} <> 'no' and s.opened <= ${at} and ${seenBy(asked.sight, put)}
+      where ${answer} <> 'no' and s.opened <= ${at} and ${isCounted(asked, put)}
     ) s where not isempty(k)`;
   return `
     told as materialized (${asked.known === 'then' ? then() : now()}),

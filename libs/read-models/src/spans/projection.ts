@@ -1,4 +1,5 @@
 import { evolveCase, type CaseState } from '#domain';
+import type { StoredEvent } from '#event-store';
 import type { Projection } from '#projections';
 import {
   asCaseEvent, caseTypes, historyOf, idOf, insertKept, isErased, isOfCase, parametersOf, personTypes,
@@ -16,7 +17,7 @@ import { Writing, type At, type Written } from './writing.js';
  */
 export const spans: Projection = {
   name: 'spans',
-  version: 4,
+  version: 5,
   handles: new Set<string>([...caseTypes, ...personTypes]),
   tables: ddl,
   indexes: readersIndexes,
@@ -25,16 +26,18 @@ export const spans: Projection = {
 
   async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));
-    await tx.query(
-      `insert into moment select * from unnest($1::bigint[], $2::timestamptz[]) on conflict (position) do nothing`,
-      [batch.map(({ position }) => position), batch.map(({ recordedAt }) => recordedAt)],
-    );
     const streams = [...new Set(batch.map(({ stream }) => stream))];
     const written = { batch, first: batch[0]!.position, tx, log };
-    await writeCases(streams.filter((stream) => isOfCase({ stream })), written); // prettier-ignore
+    const reassigned = await writeCases(streams.filter((stream) => isOfCase({ stream })), written); // prettier-ignore
     await writePeople(streams.filter((stream) => stream.startsWith('person-')), written); // prettier-ignore
     const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
     if (gone.length > 0) await tx.query(scrub, [gone.map(idOf), gone]);
+    const rewritesOf = ({ type, position }: StoredEvent) =>
+      type === 'PersonErased' ? 'everybody' : reassigned.has(String(position)) ? 'lawyers' : null;
+    await tx.query(
+      'insert into moment select * from unnest($1::bigint[], $2::timestamptz[], $3::text[]) on conflict (position) do nothing',
+      [batch.map(({ position }) => position), batch.map(({ recordedAt }) => recordedAt), batch.map(rewritesOf)],
+    );
   },
 };
 
@@ -47,8 +50,13 @@ const scrub = `
     people as (delete from person where person = any ($1))
   delete from event where stream in (select 'case-' || case_id from gone) or (stream = any ($2) and type <> 'Record')`;
 
-async function writeCases(streams: readonly string[], { batch, first, tx, log }: Written): Promise<void> {
-  if (streams.length === 0) return;
+/** Resolves with the positions of the events that changed the lawyers of a case. */
+async function writeCases(
+  streams: readonly string[],
+  { batch, first, tx, log }: Written,
+): Promise<ReadonlySet<string>> {
+  const changes = new Set<string>();
+  if (streams.length === 0) return changes;
   const merges = batch.filter(({ type }) => type === 'CasesMerged');
   if (merges.length > 0)
     await tx.query(
@@ -78,11 +86,15 @@ async function writeCases(streams: readonly string[], { batch, first, tx, log }:
     if (state.mergedInto) merged.add(id);
     else merged.delete(id);
     if (BigInt(kept.position) < first) continue;
-    if (before && before.assigned !== state.assigned) reassigned.add(id);
+    if (before && before.assigned !== state.assigned) {
+      reassigned.add(id);
+      changes.add(kept.position);
+    }
     const touched = new Set([id, survivorOf(id, states), ...(before?.mergedInto ? [survivorOf(before.mergedInto, states)] : [])]); // prettier-ignore
     for (const one of touched) put(one, states, merged, writing, kept);
   }
   await writing.flush(states, reassigned);
+  return changes;
 }
 
 /** A case that was merged into another counts no more by itself: what is told of it counts with the survivor. */

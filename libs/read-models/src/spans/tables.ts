@@ -16,8 +16,9 @@ export const ddl = `
   create index on event (stream, position);
   create table case_merge (case_id uuid not null, survivor uuid not null, primary key (case_id, survivor));
   create table person_merge (position bigint primary key, recorded_at timestamptz(3) not null, person uuid not null, survivor uuid);
-  -- When the registry came to be as it was: what is known at an instant is what stood at the last position by then.
-  create table moment (position bigint primary key, recorded_at timestamptz(3) not null);
+  -- When the registry came to be as it was: what is known at an instant is what stood at the last position by then. And of
+  -- whom ('everybody', 'lawyers') it changed in place what was counted before, where others close rows and open new ones.
+  create table moment (position bigint primary key, recorded_at timestamptz(3) not null, rewrites text);
   -- The days of a span stand as columns too, which row-level security lets an index answer, as it does not of a range.
   create table span (${ofView}, from_day date not null generated always as (coalesce(lower(during), '-infinity')) stored,
     to_day date not null generated always as (coalesce(upper(during), 'infinity')) stored, deprived text not null, stale boolean not null, liberty_states text[] not null, procedure_states text[] not null, marks text[] not null, stale_marks text[] not null, possible_marks text[] not null);
@@ -32,9 +33,17 @@ export const ddl = `
   ${wall('moment', anySeen)} ${wall('identity', anySeen)} ${wall('person', personSeen)}
   ${['span', 'trait', 'act'].map((table) => wall(table, viewSeen)).join(' ')}`;
 
-/** Who reads looks for what was true at a position, mostly the last; of spans, on a day or on those of a series. */
+/**
+ * Who reads looks for what was true at a position, mostly the last; of spans, on a day or on those of a series. Who
+ * brings a figure up to date looks for whom anything changed of, and for all of theirs.
+ */
 export const readersIndexes = `
   create index on moment (recorded_at);
+  create index on moment (rewrites, position) where rewrites is not null;
+  ${['span', 'trait', 'act', 'person'].map((table) => `create index on ${table} (opened);`).join(' ')}
+  create index on span (person);
+  create index on act (person);
+  create index on person (closed);
   create index on span (closed, to_day, from_day);
   create index on span (case_id);
   create index on trait (closed);
@@ -42,7 +51,7 @@ export const readersIndexes = `
   create index on act (closed);
   create index on person (person);
   create index on identity (person);
-  analyze span; analyze trait; analyze act;`;
+  analyze moment; analyze span; analyze trait; analyze act; analyze person; analyze identity;`;
 
 export const readersViews = Object.fromEntries(
   ['moment', 'span', 'trait', 'act', 'identity', 'person'].map((table) => [

@@ -83,8 +83,11 @@ export class DocumentOfCaseHandler implements IQueryHandler<DocumentOfCase> {
 
 @QueryHandler(CaseTimeline)
 export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
-  /** By case, day and sight, as all is known now. */
-  private readonly drawn = new LRUCache<string, Drawn>({ max: 1_000 });
+  /** By case, day and sight, and by the instant where that is before anything of theirs; by the number of events. */
+  private readonly drawn = new LRUCache<string, Drawn>({
+    maxSize: mostEvents,
+    sizeCalculation: ({ histories }) => 1 + histories.reduce((all, { length }) => all + length, 0),
+  });
 
   constructor(
     private readonly histories: Histories,
@@ -96,12 +99,15 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
   /** The same value for as long as nothing came that it is made of. */
   async execute(query: CaseTimeline): Promise<Timeline | undefined> {
     const { caseId, asOf, knownAt, sight } = query;
-    if (knownAt) return (await this.draw(query))?.timeline;
-    const key = `${caseId} ${asOf} ${sight.key}`;
-    const before = this.drawn.get(key);
-    if (before && (await this.stands(before))) return before.timeline;
+    const now = `${caseId} ${asOf} ${sight.key}`;
+    const then = `${now} ${knownAt?.toISOString()}`;
+    for (const key of [now, then]) {
+      const before = this.drawn.get(key);
+      // Of most cases what was recorded by the instant is all that there is.
+      if (before && (key === then || isBy(knownAt, before)) && (await this.stands(before))) return before.timeline;
+    }
     const drawn = await this.draw(query);
-    if (drawn) this.drawn.set(key, drawn);
+    if (drawn) this.drawn.set(isBy(knownAt, drawn) ? now : then, drawn);
     return drawn?.timeline;
   }
 
@@ -132,6 +138,11 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
   }
 }
 
+/** Whether all that it was made of was recorded by an instant (now if left out). */
+const isBy = (instant: Date | undefined, { histories }: Drawn): boolean =>
+  instant === undefined || histories.every((history) => history.every(({ recorded_at }) => recorded_at <= instant));
+
+const mostEvents = 200_000;
 /** A timeline with what it was made of. */
 interface Drawn {
   readonly streams: readonly string[];

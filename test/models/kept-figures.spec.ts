@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { DataSource, EntityManager } from 'typeorm';
+import { caseFact, factEvent, publicSight, type CaseEvent, type Day, type PersonEvent, type Sight } from '#domain';
+import { openSightOf, sightOf } from '#access';
+import { EventStore, position } from '#event-store';
+import { newId } from '#platform';
+import { Checkpoints } from '#projections';
+import { Figure } from '#read-models';
+import { FigureHandler, type FigureQuestion } from '../../libs/read-models/src/figures/queries.js';
+import { startApi, type Api } from '../support/api.js';
+import { Appending } from '../support/appending.js';
+
+let api: Api;
+let log: Appending;
+let kept: FigureHandler;
+beforeAll(async () => {
+  api = await startApi();
+  log = new Appending(api);
+  kept = handler();
+});
+afterAll(() => api.close());
+
+const handler = () => new FigureHandler(api.app.get(DataSource), api.app.get(EventStore, { strict: false }));
+const caughtUp = () => api.app.get(Checkpoints, { strict: false }).waitFor(['spans'], position(log.last), 10_000);
+
+const source = newId();
+const fact = (kind: string, occurredOn: string, data: object, tier: string) =>
+  factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data }));
+const event = (type: string, data: object) => ({ type, data }) as unknown as CaseEvent & PersonEvent;
+
+const kinds: Readonly<Record<string, object>> = {
+  ArrestRecorded: {},
+  ReleaseRecorded: { grounds: 'exchange' },
+  DisappearanceRecorded: {},
+  ChargeBrought: { provisions: ['RF CC 205.5(2)', 'RF CC 278'], as: 'accused' },
+  VerdictDelivered: { outcome: 'convicted' },
+  AppealDecided: { outcome: 'upheld' },
+  SentenceImposed: { parts: [{ kind: 'imprisonment', term: 'P5Y', regime: 'strict' }] },
+  DeathRecorded: { inCustody: true },
+  ArrivedAtPlace: { place: 'simferopol' },
+  HungerStrikeStarted: {},
+};
+const days = fc.constantFrom('2021-01-05', '2021-01', '2021-02-10~', '2021-03-01?', '2021-01-20/2021-03-03', 'unknown', '2021-05-06'); // prettier-ignore
+const n = fc.nat();
+const step = fc.oneof(
+  { weight: 8, arbitrary: fc.record({ does: fc.constant('record' as const), kind: fc.constantFrom(...Object.keys(kinds)), on: days, of: n, tier: fc.constantFrom('public', 'public', 'restricted') }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('retract' as const), of: n }) },
+  fc.record({ does: fc.constantFrom('merge-people' as const, 'merge-cases' as const), of: n, into: n }),
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('separate' as const), of: n }) },
+  fc.record({ does: fc.constant('tier' as const), of: n, to: fc.constantFrom('public', 'restricted') }),
+  fc.record({ does: fc.constant('assign' as const), of: n }),
+  fc.record({ does: fc.constant('open' as const), of: n }),
+  fc.record({ does: fc.constant('state' as const), of: n, detail: fc.constantFrom({ of: 'ethnicity', value: 'crimean-tatar' }, { of: 'birth', value: '1990' }) }),
+  fc.record({ does: fc.constant('erase' as const), of: n }),
+); // prettier-ignore
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+const [asOf, window] = ['2021-03-01' as Day, { from: '2020-12-01' as Day, to: '2021-07-01' as Day, interval: 'month' as const }]; // prettier-ignore
+const base = { measure: 'held' as const, asOf, knownAt: undefined, position: undefined, window: undefined, known: 'now' as const, by: [], where: [] }; // prettier-ignore
+const questions: readonly Omit<FigureQuestion, 'sight'>[] = [
+  base,
+  { ...base, by: ['sex', 'liberty'] },
+  { ...base, by: ['article'] },
+  { ...base, by: ['mark', 'place'] },
+  { ...base, by: ['ethnicity', 'ageBand'], window },
+  { ...base, where: [{ by: 'article', is: 'RF CC 278' }] },
+  { ...base, where: [{ by: 'organisation', is: 'unknown' }] },
+  { ...base, window },
+  { ...base, window, known: 'then' },
+  { ...base, window, known: 'each' },
+  { ...base, measure: 'persons' },
+  { ...base, measure: 'persons', by: ['class', 'monthOfArrest'] },
+  { ...base, measure: 'disappeared', window },
+  { ...base, measure: 'hungerStrike' },
+  { ...base, measure: 'exchanged' },
+  { ...base, measure: 'diedInCustody' },
+  { ...base, measure: 'inflow', window },
+  { ...base, measure: 'outflow', window, known: 'then' },
+  { ...base, measure: 'acts', by: ['month', 'kind'] },
+  { ...base, measure: 'acts' },
+  { ...base, measure: 'appeals', by: ['outcome'] },
+  { ...base, measure: 'daysInCustody' },
+  { ...base, measure: 'daysOnRemand' },
+  { ...base, measure: 'sentenceMonths' },
+  { ...base, measure: 'daysSinceHeard' },
+  { ...base, measure: 'daysToVerdict' },
+];
+
+describe('a figure that was worked out before', () => {
+  it('is brought up to date to the same digits as it has when it is worked out anew', async () => {
+    const member = (name: string) => api.members.get(name)!;
+    const sights: readonly Sight[] = [sightOf(member('verifier')), publicSight, openSightOf(member('lawyer'))];
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 18 }), async (steps) => {
+        const doing = new Doing();
+        await doing.begin();
+        const told: { readonly question: FigureQuestion; readonly rows: unknown }[] = [];
+        for (let at = 0; at < steps.length; at += 3) {
+          for (const one of steps.slice(at, at + 3)) await doing.does(one);
+          await caughtUp();
+          const anew = handler();
+          for (const question of questions.flatMap((one) => sights.map((sight) => ({ ...one, sight })))) {
+            const found = await kept.execute(new Figure(question));
+            expect([question, found]).toEqual([question, await anew.execute(new Figure(question))]);
+            told.push({ question: { ...question, position: found!.position }, rows: found!.rows });
+          }
+        }
+        if (doing.rewrote) return;
+        for (const { question, rows } of told)
+          expect((await kept.execute(new Figure(question)))!.rows).toEqual(rows);
+      }),
+      { numRuns: 5 },
+    );
+  }, 240_000); // prettier-ignore
+});
+
+describe('what is asked of the database', () => {
+  it('is whose figure changed, and not all of it again', async () => {
+    const question = { ...base, sight: publicSight, by: ['sex' as const] };
+    const people = [await log.aPerson(), await log.aPerson('male')];
+    for (const person of people) await log.append(`case-${newId()}`, event('CaseOpened', { person, tier: 'public' }), fact('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
+    await caughtUp();
+    const before = await kept.execute(new Figure(question));
+    await log.append(`case-${newId()}`, event('CaseOpened', { person: await log.aPerson(), tier: 'public' }), fact('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
+    await caughtUp();
+    const asked = jest.spyOn(EntityManager.prototype, 'query');
+    const after = await kept.execute(new Figure(question));
+    const texts = asked.mock.calls.map(([text]) => text).filter((text) => text.includes('figures_span'));
+    asked.mockRestore();
+    expect(texts.map((text) => /s\.person = any/.test(text))).toEqual([false, true, true]); // whose, as it was, as it is
+    const women = (of: typeof before) => of!.rows.find(({ keys }) => keys['sex'] === 'female')!.value!;
+    expect(women(after) - women(before)).toBe(1);
+  });
+});
+
+/** What members might do, one step after another. */
+class Doing {
+  private readonly people: string[] = [];
+  private cases: string[] = [];
+  private facts: { stream: string; id: string }[] = [];
+  private readonly into = new Map<string, string>();
+  private readonly owner = new Map<string, string>();
+  private readonly assigned = new Set<string>();
+  /** Something was changed in place: what was told of an earlier position is told otherwise. */
+  rewrote = false;
+
+  async begin(): Promise<void> {
+    for (const sex of ['female', 'male', 'unknown'] as const) this.people.push(await log.aPerson(sex));
+    for (const person of [...this.people, this.people[0]!]) await this.open(person);
+  }
+
+  async does(one: Step): Promise<void> {
+    const at = <T>(of: readonly T[], of_: number): T | undefined => of[of_ % Math.max(of.length, 1)];
+    const free = (ids: readonly string[]) => ids.filter((id) => !this.into.has(id));
+    switch (one.does) {
+      case 'record': {
+        const stream = `case-${at(free(this.cases), one.of)!}`;
+        const [id] = await log.append(stream, fact(one.kind, one.on, kinds[one.kind]!, one.tier));
+        this.facts.push({ stream, id: id! });
+        return;
+      }
+      case 'retract': {
+        const [found] = this.facts.length > 0 ? this.facts.splice(one.of % this.facts.length, 1) : [];
+        if (found) await log.append(found.stream, event('FactRetracted', { fact: found.id, reason: 'x' }));
+        return;
+      }
+      case 'merge-people':
+      case 'merge-cases': {
+        const [kind, of] = one.does === 'merge-people' ? (['person', this.people] as const) : (['case', this.cases] as const); // prettier-ignore
+        const [lost, survivor] = [at(free(of), one.of), at(free(of), one.into)];
+        if (lost === undefined || survivor === undefined || lost === survivor) return;
+        this.into.set(lost, survivor);
+        await log.append(`${kind}-${lost}`, event(kind === 'person' ? 'PersonsMerged' : 'CasesMerged', { survivor, grounds: 'x' })); // prettier-ignore
+        return;
+      }
+      case 'separate': {
+        const lost = at([...this.into.keys()], one.of);
+        if (lost === undefined) return;
+        this.into.delete(lost);
+        const kind = this.people.includes(lost) ? 'person' : 'case';
+        await log.append(`${kind}-${lost}`, event(kind === 'person' ? 'PersonsSeparated' : 'CasesSeparated', { grounds: 'x' })); // prettier-ignore
+        return;
+      }
+      case 'tier':
+        await log.append(`case-${at(free(this.cases), one.of)!}`, event('TierChanged', { tier: one.to, reason: 'x' })); // prettier-ignore
+        return;
+      case 'assign': {
+        const id = at(free(this.cases), one.of)!;
+        const type = this.assigned.delete(id) ? 'LawyerUnassigned' : 'LawyerAssigned';
+        if (type === 'LawyerAssigned') this.assigned.add(id);
+        const because = type === 'LawyerUnassigned' ? { because: 'decision' } : {};
+        this.rewrote = true;
+        await log.append(`case-${id}`, event(type, { lawyer: api.members.get('lawyer')!.id, ...because }));
+        return;
+      }
+      case 'open':
+        return this.open(at(this.people, one.of)!);
+      case 'state':
+        await log.append(`person-${at(this.people, one.of)!}`, event('PersonDetailStated', { detail: one.detail, sources: [{ id: source }] })); // prettier-ignore
+        return;
+      case 'erase': {
+        if (one.of % 3 > 0 || this.people.length < 2) return;
+        const [person] = this.people.splice(one.of % this.people.length, 1);
+        this.cases = this.cases.filter((id) => this.owner.get(id) !== person);
+        this.facts = this.facts.filter(({ stream }) => this.cases.includes(stream.slice('case-'.length)));
+        this.rewrote = true;
+        await log.append(`person-${person!}`, event('PersonErased', { ground: 'request-of-family' }));
+      }
+    }
+  }
+
+  private async open(person: string): Promise<void> {
+    const id = newId();
+    this.cases.push(id);
+    this.owner.set(id, person);
+    await log.append(`case-${id}`, event('CaseOpened', { person, tier: 'public' }));
+  }
+}
