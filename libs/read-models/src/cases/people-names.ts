@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
@@ -35,6 +36,8 @@ export class PeopleNames implements OnApplicationBootstrap {
   private published: readonly Entry[] = [];
   /** The names of the closed and then of the published, made at the first search after they changed. */
   private joined: JoinedNames | undefined;
+  /** What was looked for last, with who had it: a page is followed by the next. */
+  private readonly lately = new LRUCache<string, Having>({ max: 20 });
   private upTo = '0';
   /** Streams of people whose key was destroyed, or changed, since they were opened. */
   private doubted = new Set<string>();
@@ -98,15 +101,19 @@ export class PeopleNames implements OnApplicationBootstrap {
     );
   }
 
-  private having(q: string): { closed: readonly Entry[]; published: readonly Entry[] } {
+  private having(q: string): Having {
+    const wanted = q.toLowerCase();
+    const before = this.lately.get(wanted);
+    if (before) return before;
     const { closed, published } = this;
     this.joined ??= new JoinedNames([...closed, ...published].map(({ allNames }) => allNames));
     const found: { closed: Entry[]; published: Entry[] } = { closed: [], published: [] };
-    for (const nth of this.joined.having(q.toLowerCase())) {
+    for (const nth of this.joined.having(wanted)) {
       if (found.published.length > mostByIds) break;
       if (nth < closed.length) found.closed.push(closed[nth]!);
       else found.published.push(published[nth - closed.length]!);
     }
+    this.lately.set(wanted, found);
     return found;
   }
 
@@ -181,6 +188,7 @@ export class PeopleNames implements OnApplicationBootstrap {
 
   private become(closed: readonly Entry[], published: readonly Entry[]): void {
     [this.closed, this.published, this.joined] = [closed, published, undefined];
+    this.lately.clear();
   }
 
   private async read(streams: readonly string[]): Promise<readonly { id: string; person: ListedPerson }[]> {
@@ -202,6 +210,10 @@ export class PeopleNames implements OnApplicationBootstrap {
 /** Of whom something was read: what they are now, if they are still there. */
 type Found = Map<string, (Entry & { readonly isPublished: boolean }) | undefined>;
 
+interface Having {
+  readonly closed: readonly Entry[];
+  readonly published: readonly Entry[];
+}
 interface InOrder {
   readonly q?: string | undefined;
   readonly from?: string | undefined;
