@@ -7,7 +7,8 @@ import { EventStore, position } from '#event-store';
 import { newId } from '#platform';
 import { Checkpoints } from '#projections';
 import { Figure } from '#read-models';
-import { FigureHandler, type FigureQuestion } from '../../libs/read-models/src/figures/queries.js';
+import { FigureHandler } from '../../libs/read-models/src/figures/queries.js';
+import type { FigureQuestion } from '../../libs/read-models/src/figures/ways.js';
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
 

@@ -4,6 +4,7 @@ export * from './envelope.js';
 export * from './fact.js';
 export * from './refusal.js';
 export * from './sight.js';
+export { once } from './once.js';
 export * from './access/break-glass.js';
 export * from './access/events.js';
 export * from './case/effect.js';

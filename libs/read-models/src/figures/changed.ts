@@ -1,12 +1,15 @@
 import type { EntityManager } from 'typeorm';
-import type { Stretch } from './kept.js';
 
 /**
  * Who may count otherwise at the end of a stretch of the log than at its beginning, with all who counted as one with them
  * at either; `undefined` where that are too many, or where a day may have come to end at another place in the log than
  * before, as it may when the clock of the log went back.
  */
-export async function changedIn({ from, to }: Stretch, manager: EntityManager): Promise<readonly string[] | undefined> {
+export async function changedBetween(
+  from: bigint,
+  to: bigint,
+  manager: EntityManager,
+): Promise<readonly string[] | undefined> {
   const rows = await manager.query<{ person: string | null }[]>(changed, [String(from), String(to), most + 1]);
   if (rows.length > most) return undefined;
   const people = rows.flatMap(({ person }) => person ?? []);

@@ -6,22 +6,19 @@ export interface Tally {
   readonly many: readonly number[];
 }
 
-/** From which place in the log to which. */
-export interface Stretch {
-  readonly from: bigint;
-  readonly to: bigint;
-}
-
 /** How a figure is worked out. All of them are sums over people, so that what changed can be counted by itself. */
 export interface Working {
   /** Of all people, as known at a position. */
   whole(position: bigint): Promise<readonly Tally[]>;
-  /** Of these people alone. */
-  among(people: readonly string[], position: bigint): Promise<readonly Tally[]>;
-  /** Whose figure may be another at the end of a stretch than at its beginning; `undefined` where that are too many to count by themselves. */
-  changed(stretch: Stretch): Promise<readonly string[] | undefined>;
+  /** Of those who may count otherwise at the second of two positions; `undefined` where that are too many to count by themselves. */
+  between(from: bigint, to: bigint): Promise<Changed | undefined>;
   /** Each key is told, also where nobody is counted under it: the days of a series. */
   readonly everyKey: boolean;
+}
+/** Of some people: as they counted before, and as they count now. */
+export interface Changed {
+  readonly before: readonly Tally[];
+  readonly now: readonly Tally[];
 }
 
 /** Where the registry is. */
@@ -76,22 +73,19 @@ export class KeptFigures {
   }
 }
 
-async function broughtUp(before: Kept, to: bigint, working: Working): Promise<readonly Tally[]> {
-  const tallies = await before.tallies.catch(() => undefined);
-  const changed = tallies && (await working.changed({ from: before.position, to }));
-  if (!changed) return working.whole(to);
-  if (changed.length === 0) return tallies;
-  const then = await working.among(changed, before.position);
-  return summed(tallies, then, await working.among(changed, to), working.everyKey);
+async function broughtUp(kept: Kept, to: bigint, working: Working): Promise<readonly Tally[]> {
+  const tallies = await kept.tallies.catch(() => undefined);
+  const changed = tallies && (await working.between(kept.position, to));
+  return changed ? summed(tallies, changed, working.everyKey) : working.whole(to);
 }
 
-/** The first, less the second, with the third. */
-function summed(whole: readonly Tally[], less: readonly Tally[], more: readonly Tally[], everyKey: boolean): readonly Tally[] {
+function summed(whole: readonly Tally[], { before, now }: Changed, everyKey: boolean): readonly Tally[] {
+  if (before.length + now.length === 0) return whole;
   const all = new Map(whole.map((tally) => [nameOf(tally), tally]));
-  for (const [tallies, sign] of [[less, -1], [more, 1]] as const)
+  for (const [tallies, sign] of [[before, -1], [now, 1]] as const)
     for (const tally of tallies) {
-      const before = all.get(nameOf(tally))?.many;
-      all.set(nameOf(tally), { ...tally, many: tally.many.map((of, n) => (before?.[n] ?? 0) + sign * of) });
+      const known = all.get(nameOf(tally))?.many;
+      all.set(nameOf(tally), { ...tally, many: tally.many.map((of, n) => (known?.[n] ?? 0) + sign * of) });
     }
   return [...all.values()].filter(({ many }) => everyKey || many.some((of) => of !== 0));
 } // prettier-ignore

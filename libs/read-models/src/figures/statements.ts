@@ -119,22 +119,34 @@ export function stretches(
 
 const kinds = { yes: `answer = 'yes'`, fresh: `answer = 'yes' and not stale`, may: 'true' } as const;
 
+/** How many persons more or fewer there are on a day than on the day before: on each on which that changes. */
+export function turns(asked: Pick<Question, 'position' | 'sight' | 'among'>, condition: Condition): Statement {
+  const put = new Parameters();
+  const text = `
+    with ${stretches({ ...asked, known: 'now' }, put, condition, ['yes', 'fresh', 'may'])}, ${edges()}
+    select day::text as k_day, sum(value)::int as value, sum(possible)::int as possible, sum(stale)::int as stale from edge group by day`;
+  return { text, values: put.values };
+}
+
 /** Persons on each day of a series: what begins less what ended, summed up. */
 export function series(asked: Question & { readonly window: Window }, condition: Condition): Statement {
   const put = new Parameters();
-  const edge = (of: string, counts: string) => `
-    select coalesce(lower(r), '-infinity') as day, ${counts.replaceAll('±', '1')}, false as asked from person, unnest(${of}) r
-    union all select upper(r), ${counts.replaceAll('±', '-1')}, false from person, unnest(${of}) r where upper(r) is not null`;
   const text = `
-    with ${stretches(asked, put, condition, ['yes', 'fresh', 'may'])},
-    edge (day, value, possible, stale, asked) as (
-      ${edge('yes', '±, 0, 0')} union all ${edge('(may - yes)', '0, ±, 0')} union all ${edge('(yes - fresh)', '0, 0, ±')}
-      union all select day, 0, 0, 0, true from (${daysOf(asked.window, put)}) d
-    ),
-    a_day as (select day, sum(value) as value, sum(possible) as possible, sum(stale) as stale, bool_or(asked) as asked from edge group by day),
+    with ${stretches(asked, put, condition, ['yes', 'fresh', 'may'])}, ${edges()},
+    dated as (select *, false as asked from edge union all select day, 0, 0, 0, true from (${daysOf(asked.window, put)}) d),
+    a_day as (select day, sum(value) as value, sum(possible) as possible, sum(stale) as stale, bool_or(asked) as asked from dated group by day),
     summed as (select day, sum(value) over w as value, sum(possible) over w as possible, sum(stale) over w as stale, asked from a_day window w as (order by day))
     select day::text as k_day, value::int, possible::int, stale::int from summed where asked order by day`;
   return { text, values: put.values };
+}
+
+function edges(): string {
+  const edge = (of: string, counts: string) => `
+    select coalesce(lower(r), '-infinity') as day, ${counts.replaceAll('±', '1')} from person, unnest(${of}) r
+    union all select upper(r), ${counts.replaceAll('±', '-1')} from person, unnest(${of}) r where upper(r) is not null`;
+  return `edge (day, value, possible, stale) as (
+      ${edge('yes', '±, 0, 0')} union all ${edge('(may - yes)', '0, ±, 0')} union all ${edge('(yes - fresh)', '0, 0, ±')}
+    )`;
 }
 
 /** Episodes of custody that began or ended in each period. */
