@@ -40,7 +40,7 @@ export async function inOneOrder<R>(of: Sides<R>): Promise<readonly Placed<R>[]>
   const compare = ordering(backwards);
   const clear = await of.clear(limit);
   const found: Placed<R>[] = [];
-  for (let at = 0, size = 4 * limit; at < closed.length && found.length < limit; size *= 2) {
+  for (let at = 0, size = limit; at < closed.length && found.length < limit; size *= 4) {
     let end = Math.min(at + size, closed.length);
     while (end < closed.length && closed[end]!.sortName === closed[end - 1]!.sortName) end += 1; // one name, one part
     const part = closed.slice(at, end);

@@ -3,7 +3,7 @@ import type { Answer, Day, Liberty, Mark, Procedure, Sight, Tier } from '#domain
 import { placesOf } from '../wall.js';
 import type { CaseOnDays } from './entities.js';
 import { caseReachedBy } from './listing.js';
-import { mostByIds, type Named } from './people-names.js';
+import { areFew, type Named } from './people-names.js';
 
 /** `asOf`: the status on that day, as known now. `sight`: of whoever asks. */
 export interface CaseFilter {
@@ -50,8 +50,9 @@ const combinationsIn = (column: string): string => `
   select key from found where key is not null`;
 
 /** SQL: whether it is of somebody with `q` in a name; of the columns where it says who it is, and all their published names. */
-export function hasName(q: string, { closed, published }: Named, id: string, names: string): [string, ObjectLiteral] {
-  return closed.length + published.length <= mostByIds
+export function hasName(q: string, named: Named, id: string, names: string): [string, ObjectLiteral] {
+  const { closed, published } = named;
+  return areFew(named)
     ? [`${id} = any (:named)`, { named: [...closed, ...published] }]
     : [`(position(:q in ${names}) > 0 or ${id} = any (:named))`, { q: q.toLowerCase(), named: closed }];
 }

@@ -23,6 +23,10 @@ export interface Named {
   readonly published: readonly string[];
 }
 
+/** Whether they are looked for by their ids, all of them. */
+export const areFew = ({ closed, published }: { readonly [of in keyof Named]: readonly unknown[] }): boolean =>
+  closed.length + published.length <= mostByIds;
+
 /**
  * The names of all people, in memory. Those of people who are not published stand sealed in the database, so that they can
  * neither be searched nor be ordered there; those of published people are searched here, too, for no index of Postgres
@@ -63,19 +67,20 @@ export class PeopleNames implements OnApplicationBootstrap {
   /** Those with this in one of their names, in any case of letters. Who may know of them is not asked here. */
   async withName(q: string): Promise<Named> {
     await this.refreshed('now');
-    const { closed, published } = this.having(q);
-    return { closed: closed.map(({ id }) => id), published: published.map(({ id }) => id) };
+    return namedOf(this.having(q));
   }
 
-  /** Those who are not published, in the order of the list; `from`: from this name on, it included, or back from it where it is backwards. */
-  async inOrder({ q = '', from, backwards = false }: InOrder): Promise<readonly Entry[]> {
+  /** The same with an order to look for them in: of all of them where they are few, of those who are not published otherwise. */
+  async withNameInOrder(q: string, place: PlaceOf): Promise<Named & { ordered: readonly Entry[]; areAll: boolean }> {
     await this.refreshed('now');
-    const found = q === '' ? this.closed : this.having(q).closed;
-    if (backwards) {
-      const end = from === undefined ? found.length : placeIn(found, (name) => inByteOrder(name, from) > 0);
-      return found.slice(0, end).reverse();
-    }
-    return from === undefined ? found : found.slice(placeIn(found, (name) => inByteOrder(name, from) >= 0));
+    const found = this.having(q);
+    return { ...namedOf(found), areAll: areFew(found), ordered: from(place, found.ordered()) };
+  }
+
+  /** Those who are not published, in the order of the list, or those of them with `q` in a name. */
+  async inOrder({ q = '', ...place }: PlaceOf & { readonly q?: string | undefined }): Promise<readonly Entry[]> {
+    await this.refreshed('now');
+    return from(place, q === '' ? this.closed : this.having(q).closed);
   }
 
   /** What the list shows of these, opened now; whoever is not there was erased, or is not known. */
@@ -107,12 +112,17 @@ export class PeopleNames implements OnApplicationBootstrap {
     if (before) return before;
     const { closed, published } = this;
     this.joined ??= new JoinedNames([...closed, ...published].map(({ allNames }) => allNames));
-    const found: { closed: Entry[]; published: Entry[] } = { closed: [], published: [] };
+    const some: { closed: Entry[]; published: Entry[] } = { closed: [], published: [] };
     for (const nth of this.joined.having(wanted)) {
-      if (found.published.length > mostByIds) break;
-      if (nth < closed.length) found.closed.push(closed[nth]!);
-      else found.published.push(published[nth - closed.length]!);
+      if (some.published.length > mostByIds) break;
+      if (nth < closed.length) some.closed.push(closed[nth]!);
+      else some.published.push(published[nth - closed.length]!);
     }
+    let ordered: readonly Entry[] | undefined;
+    const found = {
+      ...some,
+      ordered: () => (ordered ??= areFew(some) ? merged(some.closed, [...some.published].sort(inOrder)) : some.closed),
+    };
     this.lately.set(wanted, found);
     return found;
   }
@@ -213,11 +223,24 @@ type Found = Map<string, (Entry & { readonly isPublished: boolean }) | undefined
 interface Having {
   readonly closed: readonly Entry[];
   readonly published: readonly Entry[];
+  readonly ordered: () => readonly Entry[];
 }
-interface InOrder {
-  readonly q?: string | undefined;
+const namedOf = ({ closed, published }: Having): Named => ({
+  closed: closed.map(({ id }) => id),
+  published: published.map(({ id }) => id),
+});
+
+/** `from`: from this name on, it included, or back from it where it is backwards. */
+interface PlaceOf {
   readonly from?: string | undefined;
   readonly backwards?: boolean;
+}
+function from({ from: name, backwards = false }: PlaceOf, found: readonly Entry[]): readonly Entry[] {
+  if (backwards) {
+    const end = name === undefined ? found.length : placeIn(found, (one) => inByteOrder(one, name) > 0);
+    return found.slice(0, end).reverse();
+  }
+  return name === undefined ? found : found.slice(placeIn(found, (one) => inByteOrder(one, name) >= 0));
 }
 
 const inOrder = (a: Entry, b: Entry): number =>

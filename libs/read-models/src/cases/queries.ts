@@ -80,19 +80,21 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
     const { sight, q } = filter;
     const backwards = sort.startsWith('-');
     const by = sort.replace('-', '') as keyof typeof orders;
-    const { place } = orders[by];
-    const cursor = after === undefined ? undefined : readCursor(after, sort, place);
+    const cursor = after === undefined ? undefined : readCursor(after, sort, orders[by].place);
     if (after !== undefined && !cursor) return undefined;
-    const named = q === undefined ? nobody : await this.people.withName(q);
-    const closed = by === 'name' ? await this.people.inOrder({ q, backwards, from: cursor?.value }) : [];
+    const place = { backwards, from: cursor?.value };
+    const named =
+      q === undefined
+        ? { ...nobody, areAll: false, ordered: by === 'name' ? await this.people.inOrder(place) : [] }
+        : await this.people.withNameInOrder(q, place);
     const page = await inSight(this.source, sight, async (manager) => {
       const keys = await keysOf(manager, filter);
-      const query = () => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, named);
+      const query = (who: Named = named) => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, who);
       const inOrder = (most: number, condition = 'true') =>
         walked({ query: () => query().andWhere(condition), by, sight, cursor, backwards, most });
-      return by === 'name'
-        ? casesByName({ query, inOrder, sight, closed, after: cursor, backwards, limit: limit + 1 })
-        : inOrder(limit + 1);
+      if (by !== 'name') return inOrder(limit + 1);
+      const { ordered: closed, areAll: all } = named;
+      return casesByName({ query, inOrder, sight, all, closed, after: cursor, backwards, limit: limit + 1 });
     });
     const shown = page.slice(0, limit).map(({ row }) => row);
     const opened = await openedOf(this.people, shown, sight);
@@ -125,26 +127,28 @@ async function walked(of: {
   return found.sort(ordering(backwards)).slice(0, most);
 }
 
-/** Of all cases that somebody sees, by names that Postgres knows and names that it does not. */
+/** Of all cases that somebody sees, by names that Postgres knows and names that it does not; `all`: by those in memory alone. */
 function casesByName(of: {
-  readonly query: () => SelectQueryBuilder<CaseOnDays>;
+  readonly query: (who?: Named) => SelectQueryBuilder<CaseOnDays>;
   readonly inOrder: (most: number, condition: string) => Promise<readonly Placed<CaseOnDays>[]>;
   readonly sight: Sight;
+  readonly all: boolean;
   readonly closed: Awaited<ReturnType<PeopleNames['inOrder']>>;
   readonly after: PlaceInOrder | undefined;
   readonly backwards: boolean;
   readonly limit: number;
 }): Promise<readonly Placed<CaseOnDays>[]> {
-  const { query, inOrder, sight, ...rest } = of;
+  const { query, inOrder, sight, all, ...rest } = of;
   return inOneOrder({
     ...rest,
-    clear: (most) => inOrder(most, `not ${closedPerson(sight)}`),
+    clear: (most) => (all ? Promise.resolve([]) : inOrder(most, `not ${closedPerson(sight)}`)),
     rowsOf: async (some) => {
       const names = new Map(some.map(({ id, sortName }) => [id, sortName]));
-      const rows = await query()
-        .andWhere(`${closedPerson(sight)} and c.person = any (:people)`, { people: [...names.keys()] })
-        .getMany();
-      return rows.map((row) => ({
+      const people = [...names.keys()];
+      const rows = all
+        ? query({ closed: people, published: [] })
+        : query().andWhere(`${closedPerson(sight)} and c.person = any (:people)`, { people });
+      return (await rows.getMany()).map((row) => ({
         row,
         id: row.id,
         value: seesPerson(row, sight) ? (names.get(row.person) ?? '') : '',
