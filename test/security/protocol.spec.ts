@@ -137,12 +137,12 @@ describe('6.70, 71: an error of ours', () => {
       const headers = { 'User-Agent': `${canary} [31m`, 'X-Note': canary };
       const { status, body } = await api.as('monitor')(
         'GET',
-        `/v1/cases?q=${canary}%0D%0A%7B%22level%22:60%7D`,
+        `/v1/cases?sort=since&q=${canary}%0D%0A%7B%22level%22:60%7D`,
         undefined,
         headers,
       );
       expect(status === 500 || status === 400).toBe(true);
-      const failed = await api.as('monitor')('GET', `/v1/cases?q=${canary}`, undefined, headers);
+      const failed = await api.as('monitor')('GET', `/v1/cases?sort=since&q=${canary}`, undefined, headers);
       expect(failed).toMatchObject({ status: 500, body: { type: '/problems/internal' } });
       expect(lines.length).toBeGreaterThan(0);
       for (const said of [JSON.stringify(body), JSON.stringify(failed.body), JSON.stringify(lines)]) {
@@ -163,7 +163,7 @@ describe('6.70: whatever the database fails with', () => {
   const canary = 'Zirka-Canary-4712';
   const person = { names: [{ text: canary, script: 'Latn', language: 'en' }] };
   const write = () => api.as('monitor')('POST', '/v1/people', person, { 'User-Agent': canary });
-  const read = () => api.as('monitor')('GET', `/v1/cases?q=${canary}`, undefined, { 'User-Agent': canary });
+  const read = () => api.as('monitor')('GET', `/v1/cases?sort=since&q=${canary}`, undefined, { 'User-Agent': canary });
   const many = (ask: () => ReturnType<typeof read>) => Promise.all(Array.from({ length: 15 }, ask));
   const broken = (how: string, mended: string) => ({ how, mended });
   it.each([

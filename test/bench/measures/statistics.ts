@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { logger, openPool } from '#platform';
 import { Projector } from '#projections';
 import { projections } from '#read-models';
@@ -8,7 +9,7 @@ import { openLog } from '../../support/opened-log.js';
 import { seedSealed } from '../sealed-seed.js';
 import { eventsOfACase } from '../seed.js';
 import { dist, start } from '../processes.js';
-import { caughtUp, signIn } from './http.js';
+import { caughtUp, post, signIn } from './http.js';
 
 const clients = 8;
 const questions = {
@@ -32,13 +33,13 @@ const questions = {
   'cases as known at an instant': `cases?knownAt=${new Date().toISOString()}`,
   'people with part of a name': 'people?q=abe',
 } as const;
-/** Of another day each time, so that none was worked out before. */
+/** Of another day each time, so that none was asked before. */
 const anew = {
-  'held on a day, asked for the first time': (day: string) => `statistics/held?asOf=${day}`,
-  'held, by article, asked for the first time': (day: string) => `statistics/held?asOf=${day}&by=article`,
-  'held, ten years by day, asked for the first time': (day: string) =>
+  'held on a day that was not asked for': (day: string) => `statistics/held?asOf=${day}`,
+  'held, by article, on a day that was not asked for': (day: string) => `statistics/held?asOf=${day}&by=article`,
+  'held, ten years by day, to a day that was not asked for': (day: string) =>
     `statistics/held?from=2014-01-01&to=${day}&interval=day`,
-  'days in custody, asked for the first time': (day: string) => `statistics/daysInCustody?asOf=${day}`,
+  'days in custody to a day that was not asked for': (day: string) => `statistics/daysInCustody?asOf=${day}`,
 } as const;
 let days = 0;
 const anotherDay = () => new Date(Date.UTC(2023, 11, 31 - (days++ % 3_000))).toISOString().slice(0, 10);
@@ -46,21 +47,24 @@ const anotherDay = () => new Date(Date.UTC(2023, 11, 31 - (days++ % 3_000))).toI
 /** Figures and lists over HTTP for eight clients, and how fast the spans behind them are built beside the timeline. */
 export const statistics: Measure = {
   name: 'statistics',
-  about: `Figures and lists of cases over HTTP for ${clients} clients, on as many cases of ${eventsOfACase} events as \`--cases\` says (5,000 if not); how fast spans are built, beside the timeline`,
+  about: `Figures and lists of cases over HTTP for ${clients} clients, on as many cases of ${eventsOfACase} events as \`--cases\` says (5,000 if not), each asked once before; the same while somebody records ten facts a second; on days that nobody asked for before; and how fast spans are built, beside the timeline`,
   mostRounds: 3,
   smaller: /ms/,
   async prepare(cluster, { cases }) {
     const place = await cluster.create('ours');
     const events = await seedSealed(place, cases * eventsOfACase, 'public', cases);
-    const built = await Promise.all(['spans', 'timeline', 'cases'].map((model) => buildCase(model, events, place)));
     const [projector, api] = await Promise.all([start(dist('projector'), place, false), start(dist('api'), place)]);
     const authorization = { authorization: `Bearer ${await signIn(place, api.url)}` };
     await caughtUp(place);
+    const recorder = await recorderOf(api.url, authorization);
+    const ofAddress = (name: string, address: () => string, recording?: Recorder): Case =>
+      questionCase(name, () => `${api.url}/v1/${address()}`, authorization, recording);
     return {
       cases: [
-        ...built,
-        ...Object.entries(questions).map(([name, question]) => questionCase(name, () => `${api.url}/v1/${question}`, authorization)),
-        ...Object.entries(anew).map(([name, of]) => questionCase(name, () => `${api.url}/v1/${of(anotherDay())}`, authorization)),
+        ...Object.entries(questions).map(([name, question]) => ofAddress(name, () => question)),
+        ...Object.entries(questions).map(([name, question]) => ofAddress(`${name}, while facts are recorded`, () => question, recorder)),
+        ...Object.entries(anew).map(([name, of]) => ofAddress(name, () => of(anotherDay()))),
+        ...['spans', 'timeline', 'cases'].map((model) => buildCase(model, events, place)),
       ],
       async done() {
         for (const { child } of [api, projector]) {
@@ -73,7 +77,33 @@ export const statistics: Measure = {
   },
 }; // prettier-ignore
 
-function questionCase(name: string, urlOf: () => string, headers: Record<string, string>): Case {
+/** Records until it is told to stop. */
+type Recorder = () => { readonly stop: () => Promise<void> };
+
+/** A fact each tenth of a second, in one case after another. */
+async function recorderOf(url: string, headers: Record<string, string>): Promise<Recorder> {
+  const { body: source } = await post(`${url}/v1/sources`, headers, { type: 'publication', title: 'A report' });
+  const { items } = (await (await fetch(`${url}/v1/cases?limit=200`, { headers })).json()) as { items: { id: string }[] };
+  const fact = { kind: 'ContactRecorded', occurredOn: '2022-05', sources: [{ id: (source as { id: string }).id }], tier: 'public', data: { form: 'letter' } }; // prettier-ignore
+  let at = 0;
+  return () => {
+    let stopped = false;
+    const recorded = (async () => {
+      while (!stopped) {
+        await post(`${url}/v1/cases/${items[at++ % items.length]!.id}/facts`, headers, fact);
+        await sleep(100);
+      }
+    })();
+    return {
+      stop: () => {
+        stopped = true;
+        return recorded;
+      },
+    };
+  };
+} // prettier-ignore
+
+function questionCase(name: string, urlOf: () => string, headers: Record<string, string>, recorder?: Recorder): Case {
   return {
     contestant: `Qayd, ${name}`,
     role: 'ours',
@@ -84,7 +114,10 @@ function questionCase(name: string, urlOf: () => string, headers: Record<string,
         const { rows, items = rows } = (await answer.json()) as Answer;
         if (!items?.length) throw new Error(`${url} answered ${answer.status}, without a row`);
       };
-      const { p50, p95, p99, perSecond } = await during(2_000, ask, clients);
+      await ask();
+      const recording = recorder?.();
+      const { p50, p95, p99, perSecond } = await during(3_000, ask, clients);
+      await recording?.stop();
       return { 'p50, ms': p50, 'p95, ms': p95, 'p99, ms': p99, 'requests/s': perSecond };
     },
   };
@@ -96,18 +129,20 @@ interface Answer {
 }
 
 /** A rebuild of one model in this process, its live build going on meanwhile. */
-async function buildCase(model: string, events: number, place: Place): Promise<Case> {
+function buildCase(model: string, events: number, place: Place): Case {
   const projection = projections.find(({ name }) => name === model)!;
-  const rebuilt = async () => {
-    const pool = openPool(place.url, { as: 'models' });
-    const { store, close } = await openLog(place.url, process.env['QAYD_KEK']!);
-    const began = performance.now();
-    await new Projector(store, pool, logger('silent'), projection).rebuild(new AbortController().signal);
-    const seconds = (performance.now() - began) / 1_000;
-    await close();
-    await pool.end();
-    return { 'events/s': events / seconds };
+  return {
+    contestant: `Qayd, ${model} rebuilt`,
+    role: 'ours',
+    async run() {
+      const pool = openPool(place.url, { as: 'models' });
+      const { store, close } = await openLog(place.url, process.env['QAYD_KEK']!);
+      const began = performance.now();
+      await new Projector(store, pool, logger('silent'), projection).rebuild(new AbortController().signal);
+      const seconds = (performance.now() - began) / 1_000;
+      await close();
+      await pool.end();
+      return { 'events/s': events / seconds };
+    },
   };
-  await rebuilt();
-  return { contestant: `Qayd, ${model} rebuilt`, role: 'ours', run: rebuilt };
 }
