@@ -33,7 +33,7 @@ export class PostgresEventStore extends EventStore {
 
   constructor(
     private readonly pool: pg.Pool,
-    { mostQueued = 5_000, page = { events: 5_000, bytes: 4_000_000 } }: PostgresEventStoreOptions = {},
+    { mostQueued = 5_000, page = { events: 2_500, bytes: 2_000_000 } }: PostgresEventStoreOptions = {},
   ) {
     super();
     this.appending = new AppendConnection(pool);
