@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
+import pg from 'pg';
 import { DataSource, EntityManager } from 'typeorm';
 import { caseFact, factEvent, publicSight, type CaseEvent, type Day, type PersonEvent, type Sight } from '#domain';
 import { openSightOf, sightOf } from '#access';
-import { EventStore, position } from '#event-store';
+import { EventStore, position, StoreUnavailable } from '#event-store';
 import { newId } from '#platform';
 import { Checkpoints } from '#projections';
 import { Figure } from '#read-models';
@@ -11,6 +12,7 @@ import { FigureHandler } from '../../libs/read-models/src/figures/queries.js';
 import type { FigureQuestion } from '../../libs/read-models/src/figures/ways.js';
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
+import { until } from '../support/beside.js';
 
 let api: Api;
 let log: Appending;
@@ -132,6 +134,27 @@ describe('what is asked of the database', () => {
     expect(texts.map((text) => /s\.person = any/.test(text))).toEqual([false, true, true]); // whose, as it was, as it is
     const women = (of: typeof before) => of!.rows.find(({ keys }) => keys['sex'] === 'female')!.value!;
     expect(women(after) - women(before)).toBe(1);
+  });
+});
+
+describe('figures that nobody asked for before', () => {
+  it('are worked out two at a time, and more than can wait are refused at once', async () => {
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    await owner.query('begin; lock table read.figures_span in access exclusive mode');
+    const refused: unknown[] = [];
+    const asked = Array.from({ length: 60 }, (_, nth) => {
+      const day = new Date(Date.UTC(1990, 0, nth + 1)).toISOString().slice(0, 10) as Day;
+      const found = kept.execute(new Figure({ ...base, sight: publicSight, by: ['sex'], asOf: day }));
+      found.catch((error: unknown) => refused.push(error));
+      return found;
+    });
+    await until(() => Promise.resolve(refused.length === 8));
+    await owner.query('rollback');
+    await owner.end();
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(52);
+    for (const error of refused) expect(error).toBeInstanceOf(StoreUnavailable);
   });
 });
 

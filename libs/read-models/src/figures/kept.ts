@@ -41,7 +41,7 @@ interface Kept {
  * in place; one at an earlier place is brought up to a later one by counting anew whoever changed between the two.
  */
 export class KeptFigures {
-  private readonly kept = new LRUCache<string, Kept>({ maxSize: mostTallies });
+  private readonly kept = new LRUCache<string, Kept>({ max: mostFigures, maxSize: mostTallies });
 
   forget(): void {
     this.kept.clear();
@@ -91,5 +91,6 @@ function summed(whole: readonly Tally[], { before, now }: Changed, everyKey: boo
 } // prettier-ignore
 const nameOf = ({ key }: Tally): string => key.join('\0');
 
-/** Some 50 MB. */
+/** Together some 50 MB. */
+const mostFigures = 5_000;
 const mostTallies = 200_000;

@@ -18,7 +18,10 @@ export interface FigureFound {
   readonly knownAt: string;
 }
 
-/** A figure, from the spans of the live build; `undefined` when those are behind the position asked for. */
+/**
+ * A figure, from the spans of the live build; `undefined` when those are behind the position asked for. Rejects with
+ * `StoreUnavailable` where too many wait to be worked out.
+ */
 export class Figure extends Query<FigureFound | undefined> {
   constructor(readonly asked: FigureQuestion) {
     super();

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { DataSource, EntityManager } from 'typeorm';
 import { once } from '#domain';
+import { StoreUnavailable } from '#event-store';
 import { inByteOrder } from '../cases/listed-person.js';
 import { inSight } from '../in-sight.js';
 import { acts, episodes, peopleOf, sentences, silence, untilVerdict, type Measured } from './acts-and-durations.js';
@@ -70,13 +71,15 @@ export function workingOf({ statement, tally, everyKey }: Way, asked: FigureQues
   };
   return {
     everyKey,
-    whole: (position) =>
-      few(() =>
+    async whole(position) {
+      if (few.pendingCount >= mostWaiting) throw new StoreUnavailable('Too many figures wait to be worked out', 5);
+      return few(() =>
         inSight(source, asked.sight, async (manager) => {
           await manager.query(ofAll);
           return told(manager, { position: String(position) });
         }),
-      ),
+      );
+    },
     between: (from, to) =>
       inSight(source, asked.sight, async (manager) => {
         const among = await changedBetween(from, to, manager);
@@ -95,6 +98,7 @@ export function workingOf({ statement, tally, everyKey }: Way, asked: FigureQues
 const ofAll = "set local enable_nestloop = off; set local work_mem = '32MB'; set local statement_timeout = '30s'";
 /** Who asks for something else meanwhile finds a connection, and a processor. */
 const few = pLimit(2);
+const mostWaiting = 50;
 
 /** The days that are asked for, in order; `named`: they are a series. */
 export async function daysAsked({ asOf, window }: FigureQuestion, source: DataSource): Promise<DaysAsked> {
