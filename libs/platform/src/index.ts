@@ -1,3 +1,4 @@
+export { alone } from './alone.js';
 export { Config, readConfig, type EventStoreSetting } from './config.js';
 export {
   Database,

@@ -2,7 +2,7 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { AccessModule, Clock, Membership, Notices, RosterLog } from '#access';
 import { dueOn, isRefusal, rolesOf, type Due } from '#domain';
-import { Database, Log, PlatformModule, Rounds } from '#platform';
+import { alone, Database, Log, PlatformModule, Rounds } from '#platform';
 import { EventStore, EventStoreModule } from '#event-store';
 import { alarmOfRollback } from '#protection';
 import { Attachments } from './attachments.js';
@@ -43,15 +43,7 @@ export class ClockWork extends Rounds {
 
   /** Does all that is due, unless another process is at it; whether it did. */
   async once(): Promise<boolean> {
-    const client = await this.pool.connect();
-    try {
-      const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${lock}) as mine`);
-      if (!rows[0]!.mine) return false;
-      await this.doAll();
-      return true;
-    } finally {
-      client.release(true); // ends the session, and the lock with it
-    }
+    return (await alone(this.pool, lock, () => this.doAll())) !== undefined;
   }
 
   private async doAll(): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { publicSight } from '#domain';
 import { EventStore } from '#event-store';
-import { Database, ModelDatabase } from '#platform';
+import { alone, Database, ModelDatabase } from '#platform';
 import { Checkpoints } from '#projections';
 import { beginFor, placesOf } from '../wall.js';
 import { changesSince } from './changes.js';
@@ -34,7 +34,7 @@ export class Editions {
     const over = monthAfter(monthOf(now), -1);
     const isDone = (newest: Made | undefined) => newest !== undefined && newest.edition >= over;
     if (isDone(await this.newest())) return [];
-    return this.alone([], async () => {
+    const outcome = await alone(this.pool, lock, async () => {
       const newest = await this.newest();
       if (isDone(newest) || !(await this.showsAll())) return [];
       const made: Month[] = [];
@@ -47,6 +47,7 @@ export class Editions {
       }
       return made;
     });
+    return outcome?.done ?? [];
   }
 
   /**
@@ -54,11 +55,12 @@ export class Editions {
    * figures before the month ends. `undefined` where there is an edition, or the model is behind.
    */
   async freezeFirst(now = new Date()): Promise<Month | undefined> {
-    return this.alone(undefined, async () => {
+    const outcome = await alone(this.pool, lock, async () => {
       const position = await this.lastBefore(now);
       if ((await this.newest()) || position === undefined || !(await this.showsAll())) return undefined;
       return (await this.freeze({ edition: monthAfter(monthOf(now), -1), position }, undefined, now)).edition;
     });
+    return outcome?.done;
   }
 
   private async freeze(made: Made, before: Made | undefined, now: Date): Promise<Made> {
@@ -133,16 +135,6 @@ export class Editions {
     } catch (error) {
       tx.release(true); // ends the session, and the transaction with it
       throw error;
-    }
-  }
-
-  private async alone<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    try {
-      const { rows } = await client.query<{ mine: boolean }>(`select pg_try_advisory_lock(${lock}) as mine`);
-      return rows[0]!.mine ? await work() : otherwise;
-    } finally {
-      client.release(true); // ends the session, and the lock with it
     }
   }
 }
