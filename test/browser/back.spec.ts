@@ -9,7 +9,7 @@ let browser: Browser;
 beforeAll(async () => {
   api = await startApi();
   browser = await startBrowser();
-}, 120_000);
+}, 180_000);
 afterAll(async () => {
   await api.close();
   await browser.close();

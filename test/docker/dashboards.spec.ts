@@ -53,7 +53,7 @@ beforeAll(async () => {
     await viewer.connect();
     viewers.set(uid, viewer);
   }
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   const told = [...took]
     .sort(([, a], [, b]) => b - a)

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await seed();
   await pool.query(`update access.session set authenticated_at = now() - interval '10 minutes' where id in (
     select distinct on (member_id) id from access.session order by member_id, created_at desc, id desc)`);
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await api.close();
   process.stderr.write(`The policy: ${walked} cells of the router were walked\n`);

@@ -147,7 +147,7 @@ describe('a crash', () => {
     age([left!]);
     await tidy();
     expect(files('uploads')).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('between the file and its event leaves a file that no event names, which is removed after a day', async () => {
     const { kase } = await aCase();
@@ -212,7 +212,7 @@ describe('6.36: a member who is suspended', () => {
     };
     await expect(read()).rejects.toThrow(/aborted/);
     expect(came).toBeLessThan(size);
-  }, 60_000); // prettier-ignore
+  }, 180_000); // prettier-ignore
 });
 
 describe('6.44: the files of who is erased', () => {

@@ -134,7 +134,7 @@ describe('documents in a store that speaks S3', () => {
     expect(namesOf(kase)).toHaveLength(1);
     expect(sha256((await get(kase, path.basename(left!))).bytes)).toBe(sha256(bytes));
     expect(waiting()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('6.44: of whoever is erased are gone from it, at once or as soon as it answers, and are answered 410', async () => {
     const [gone, later, other] = [await aCase(), await aCase(), await aCase()];

@@ -29,7 +29,7 @@ beforeAll(async () => {
   const url = Object.assign(new URL(api.ownerUrl), { username: 'qayd_reporting', password: 'only-for-tests' });
   viewer = new pg.Client({ connectionString: url.href });
   await viewer.connect();
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await Promise.all([owner.end(), viewer.end()]);
   await api.close();
@@ -179,4 +179,4 @@ it('6.78: and changing a public one does', async () => {
   await invent(api, 5, 13);
   await freezeAnew();
   expect((await tables()) === before).toBe(false);
-}, 60_000);
+}, 180_000);

@@ -91,7 +91,7 @@ describe('the program of whoever solves the published tables', () => {
       const kinds = caseFacts.map(({ kind }) => kind as string);
       expect(narrow(attack(total, [{ name: 'acts', keys: kinds, published }]))).toEqual([]);
     }
-  }, 60_000);
+  }, 180_000);
 
   it('nor who was held, came or went, from what was told of years and of their ends', async () => {
     const flows = await rows<{ year: number; began: number; ended: number }>(

@@ -292,5 +292,5 @@ describe('6.43: a key', () => {
       await pool.end();
       await database.drop();
     }
-  }, 60_000);
+  }, 180_000);
 });
