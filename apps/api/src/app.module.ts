@@ -23,6 +23,7 @@ import { ExportsController } from './exports.controller.js';
 import { FactsController } from './facts.controller.js';
 import { HealthController } from './health.controller.js';
 import { CaughtUp } from './http/caught-up.js';
+import { Closing } from './http/closing.js';
 import { FileSender } from './http/file-sender.js';
 import { ProblemFilter } from './http/problem.js';
 import { SealGuard } from './http/seal-guard.js';
@@ -89,6 +90,7 @@ export const controllers = [
   ],
   controllers,
   providers: [
+    Closing,
     FileSender,
     Publication,
     { provide: APP_GUARD, useClass: SealGuard },
