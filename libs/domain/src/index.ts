@@ -60,6 +60,7 @@ export * from './operation/state.js';
 export * from './reference/check.js';
 export * from './reference/courts.js';
 export { nearest } from './reference/fold.js';
+export * from './reference/gazetteer.js';
 export { penalLaw, type PenalProvision } from './reference/penal-law.js';
 export * from './reference/places.js';
 export * from './reference/provisions.js';

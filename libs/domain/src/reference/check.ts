@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Bounds } from '../edtf.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { courtOn, suggestCourts } from './courts.js';
-import { placeOn, suggestPlaces } from './places.js';
+import { placeOn, suggestPlaces } from './gazetteer.js';
 import { provisionOn, suggestProvisions } from './provisions.js';
 import { court, place, provision } from './references.js';
 

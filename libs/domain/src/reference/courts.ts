@@ -1,5 +1,6 @@
 import type { Bounds, Day } from '../edtf.js';
 import { fold, nearest } from './fold.js';
+import { wasOn } from './was-on.js';
 
 /** A court, with the names that people write. Those of occupied Crimea are named de facto. */
 export interface Court {
@@ -19,17 +20,10 @@ export const courtByName = (written: string): Court | undefined => byName.get(fo
 export const suggestCourts = (written: string, most = 3): readonly string[] => nearest(written, byId.keys(), most);
 
 /** Whether there was such a court on any day within the bounds. */
-export function courtOn(
-  id: string,
-  { earliest, latest }: Pick<Bounds, 'earliest' | 'latest'>,
-): 'there' | 'unknown' | 'another-time' {
+export function courtOn(id: string, bounds: Pick<Bounds, 'earliest' | 'latest'>): 'there' | 'unknown' | 'another-time' {
   const court = byId.get(id);
   if (!court) return 'unknown';
-  const { from, to } = court;
-  return (from === undefined || latest === null || from <= latest) &&
-    (to === undefined || earliest === null || to >= earliest)
-    ? 'there'
-    : 'another-time';
+  return wasOn(court, bounds) ? 'there' : 'another-time';
 }
 
 export const courts: readonly Court[] = [

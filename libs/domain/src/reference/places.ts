@@ -1,5 +1,4 @@
-import type { Bounds, Day } from '../edtf.js';
-import { fold, nearest } from './fold.js';
+import type { Day } from '../edtf.js';
 
 /** A place, with the names that people write. `occupied`: `crimea` since 2014, `occupied-ukraine` as it went. */
 export interface Place {
@@ -14,34 +13,6 @@ export interface Place {
   readonly from?: Day;
   readonly to?: Day;
 }
-
-/** The place that a name or an id means, however it is written. */
-export const placeByName = (written: string): Place | undefined => byName.get(fold(written));
-export const suggestPlaces = (written: string, most = 3): readonly string[] => nearest(written, byId.keys(), most);
-
-/** Whether there was such a place on any day within the bounds. */
-export function placeOn(
-  id: string,
-  { earliest, latest }: Pick<Bounds, 'earliest' | 'latest'>,
-): 'there' | 'unknown' | 'another-time' {
-  const place = byId.get(id);
-  if (!place) return 'unknown';
-  const { from, to } = place;
-  return (from === undefined || latest === null || from <= latest) &&
-    (to === undefined || earliest === null || to >= earliest)
-    ? 'there'
-    : 'another-time';
-}
-
-/** Whether a way leads out of occupied territory into Russia (GC IV art. 49, 76); `undefined` where that can't be told. */
-export function leadsOutOfOccupied(from: string | undefined, to: string | undefined): boolean | undefined {
-  const [start, end] = [byId.get(from ?? '')?.territory, byId.get(to ?? '')?.territory];
-  if (start === undefined || end === undefined) return undefined;
-  return (start === 'crimea' || start === 'occupied-ukraine') && end === 'russia';
-}
-
-/** Whether one place is the other, or is in it: a remand prison is in its town. */
-export const placeWithin = (one: string, other: string): boolean => one === other || byId.get(one)?.town === other;
 
 export const places: readonly Place[] = [
   {
@@ -332,10 +303,3 @@ export const places: readonly Place[] = [
     names: { en: 'Luhansk', uk: 'Луганськ', ru: 'Луганск' },
   },
 ];
-
-const byId = new Map(places.map((place) => [place.id, place]));
-const byName = new Map(
-  places.flatMap((place) =>
-    [place.id, ...Object.values(place.names), ...(place.aliases ?? [])].map((name) => [fold(name), place] as const),
-  ),
-);

@@ -2,17 +2,15 @@ import type { Bounds, Day } from '../edtf.js';
 import { distance } from './fold.js';
 import { penalLaw, type PenalProvision } from './penal-law.js';
 import type { Provision } from './references.js';
+import { wasOn } from './was-on.js';
 
 export type Force = 'in-force' | 'unknown' | { readonly notInForce: readonly PenalProvision[] };
 
 /** Whether a provision was in force on any day within the bounds. An article without its part is as its parts are. */
-export function provisionOn(citation: Provision, { earliest, latest }: Pick<Bounds, 'earliest' | 'latest'>): Force {
+export function provisionOn(citation: Provision, bounds: Pick<Bounds, 'earliest' | 'latest'>): Force {
   const versions = byCitation.get(citation);
   if (!versions) return 'unknown';
-  const inForce = versions.some(
-    ({ from, to }) => (latest === null || from <= latest) && (to === undefined || earliest === null || to >= earliest),
-  );
-  return inForce ? 'in-force' : { notInForce: versions };
+  return versions.some((version) => wasOn(version, bounds)) ? 'in-force' : { notInForce: versions };
 }
 
 /** The known provisions nearest to what was written: of the same article, then of like numbers. */

@@ -1,5 +1,5 @@
 import { addMonths, type Day } from '../../edtf.js';
-import { placeWithin } from '../../reference/places.js';
+import { placeWithin } from '../../reference/gazetteer.js';
 import type { Liberty } from '../effect.js';
 import { deprivedOf } from '../status.js';
 import { isOneDay, lastBefore, mayLieBetween, mayMeet, mayPrecede, pairs, precedes, type Dated } from './dated.js';

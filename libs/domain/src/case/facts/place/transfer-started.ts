@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fact } from '../../../fact.js';
-import { leadsOutOfOccupied } from '../../../reference/places.js';
+import { leadsOutOfOccupied } from '../../../reference/gazetteer.js';
 import { place } from '../../../reference/references.js';
 
 /**
