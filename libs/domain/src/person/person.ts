@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  actsOn,
   decideAct,
   readAct,
   type AnyAct,
@@ -11,43 +10,12 @@ import {
   type Recorded,
   type Stored,
 } from '../act.js';
-import { addDays, boundsOf, edtf, type Day } from '../edtf.js';
-import { language, personId, sources, text, type PersonId } from '../envelope.js';
+import { addDays, boundsOf, edtf } from '../edtf.js';
+import { personId, sources, text, type PersonId } from '../envelope.js';
 import { isRefusal, refuse, type Refusal } from '../refusal.js';
-
-/** Who someone is: the names people use, and what is stated of them. */
-export interface PersonState {
-  readonly names: readonly Name[];
-  readonly mergedInto?: PersonId;
-  readonly consent?: Consent;
-  readonly hold?: LegalHold;
-  readonly erased?: true;
-}
-
-/** Nothing is erased while it lasts; `until` is its last day. */
-export interface LegalHold {
-  readonly authority: string;
-  readonly until: string;
-}
-
-/** `name` is one form; a person has as many as people write. `kind`: which of their names it is. */
-export const name = z.strictObject({
-  text: text(200),
-  script: z.enum(['Latn', 'Cyrl']),
-  language,
-  kind: z.enum(['birth', 'passport', 'used', 'reported']).default('used'),
-});
-export type Name = z.output<typeof name>;
-
-const scope = z.enum(['name', 'case', 'health', 'photograph']);
-const consent = z.strictObject({
-  scopes: scope.array().min(1).max(4),
-  givenBy: z.enum(['person', 'family', 'lawyer']),
-  until: z.iso.date().optional(),
-});
-export type Consent = z.output<typeof consent>;
-
-const act = actsOn<PersonState>();
+import { consentGiven, consentNarrowed, consentWithdrawn } from './consent.js';
+import { legalHoldLifted, legalHoldSet, personErased } from './erasure.js';
+import { act, name, registered, type Name, type PersonState } from './state.js';
 
 export const personRegistered = act({
   type: 'PersonRegistered',
@@ -133,37 +101,6 @@ export const personDetailStated = act({
   },
 });
 
-export const consentGiven = act({
-  type: 'ConsentGiven',
-  data: consent.shape,
-  evolve: (state, consent) => ({ ...registered(state), consent }),
-  example: { scopes: ['name', 'case'], givenBy: 'family' },
-});
-
-/** Fewer scopes, or a sooner end. What no one says ends stays without end. */
-export const consentNarrowed = act({
-  type: 'ConsentNarrowed',
-  data: consent.shape,
-  refuses: (narrower, { consent }, { today }) => {
-    if (!isInForce(consent, today)) return noConsent();
-    if (!narrower.scopes.every((scope) => consent.scopes.includes(scope))) return widens('scopes');
-    return (narrower.until ?? endless) > (consent.until ?? endless) ? widens('until') : undefined;
-  },
-  evolve: (state, consent) => ({ ...registered(state), consent }),
-  example: { scopes: ['name'], givenBy: 'family' },
-});
-
-export const consentWithdrawn = act({
-  type: 'ConsentWithdrawn',
-  data: { by: z.enum(['person', 'family', 'lawyer']), reason: text(1_000).optional() },
-  refuses: (_, { consent }, { today }) => (isInForce(consent, today) ? undefined : noConsent()),
-  evolve: (state) => {
-    const { consent: _, ...without } = registered(state);
-    return without;
-  },
-  example: { by: 'person' },
-});
-
 /** Written to the person who is absorbed: two entries were one human being. */
 export const personsMerged = act({
   type: 'PersonsMerged',
@@ -187,42 +124,6 @@ export const personsSeparated = act({
     return apart;
   },
   example: { grounds: 'Two brothers.' },
-});
-
-/** By order of a court or an authority that the registry obeys: nothing is erased meanwhile. It has an end. */
-export const legalHoldSet = act({
-  type: 'LegalHoldSet',
-  data: { authority: text(300), reason: text(1_000), until: z.iso.date() },
-  refuses: ({ until }, _, { today }) =>
-    until < today ? refuse('ends-before-start', 'It would be over before it begins.', { field: 'until' }) : undefined,
-  evolve: (state, { authority, until }) => ({ ...registered(state), hold: { authority, until } }),
-  example: { authority: 'Kyiv Court of Appeal', reason: 'Evidence in a case before it.', until: '2030-12-31' },
-});
-
-export const legalHoldLifted = act({
-  type: 'LegalHoldLifted',
-  data: { reason: text(1_000) },
-  refuses: (_, { hold }) => (hold ? undefined : refuse('legal-hold-not-set', 'There is no hold to lift.')),
-  evolve: (state) => {
-    const { hold: _, ...without } = registered(state);
-    return without;
-  },
-  example: { reason: 'The court has ended its case.' },
-});
-
-/** The last word on a person: what was recorded of them is opened by nobody any more. It says nothing of them itself. */
-export const personErased = act({
-  type: 'PersonErased',
-  data: { ground: z.enum(['request-of-person', 'request-of-family', 'consent-withdrawn', 'order-of-authority']) },
-  takesTwo: () => true,
-  refuses: (_, { hold }, { today }) =>
-    hold && hold.until >= today
-      ? refuse('legal-hold', `A hold lasts until ${hold.until}: nothing is erased before.`, {
-          more: { until: hold.until },
-        })
-      : undefined,
-  evolve: () => ({ names: [], erased: true }),
-  example: { ground: 'request-of-family' },
 });
 
 export const personActs = [
@@ -284,19 +185,7 @@ function personActOf(type: string): AnyAct<PersonState> {
   return found;
 }
 
-function registered(state: PersonState | undefined): PersonState {
-  if (!state) throw new Error('A person stream that does not begin with PersonRegistered');
-  return state;
-}
 const sameName = (a: Name, b: Name) => a.text === b.text && a.language === b.language;
-
-/** `until` is its last day. */
-const isInForce = (consent: Consent | undefined, today: Day): consent is Consent =>
-  consent !== undefined && (consent.until ?? endless) >= today;
-const endless = '9999-12-31';
-const noConsent = () => refuse('consent-not-given', 'No consent is in force; there is nothing to narrow or withdraw.');
-const widens = (field: string) =>
-  refuse('consent-missing', 'This would widen the consent: record that it was given anew.', { field });
 
 /** A day of birth that has not come yet anywhere on Earth. */
 function unborn(command: PersonAct, { today }: Context): Refusal | undefined {
