@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { EventStore } from '#event-store';
-import { anEvent, aStream } from '#event-store/contract';
+import { anEvent, aStream } from '#event-store/testing';
 import { ask, startApi, type Api } from '../support/api.js';
 
 let api: Api;

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   revision, WrongExpectedRevision,
-  type EventStore, type ExpectedRevision, type JsonObject, type NewEvent, type Position, type StoredEvent,
+  type EventStore, type ExpectedRevision, type NewEvent, type Position,
 } from '#event-store'; // prettier-ignore
+import { all, anEvent, aStream, hear } from './events.js';
 
 /** A log under test, which need not be empty: `store` and `other` are two processes' views of one log. */
 export interface Log {
@@ -254,38 +254,6 @@ export function eventStoreContract(name: string, open: () => Promise<Log>): void
         { numRuns: 25 },
       ));
   });
-}
-
-export const aStream = (): string => `case-${randomUUID()}`;
-export const anEvent = (data: JsonObject = { said: 'x' }): NewEvent => ({
-  id: randomUUID(),
-  type: 'ArrestRecorded',
-  version: 1,
-  data,
-  metadata: {
-    actor: randomUUID(),
-    commandId: randomUUID(),
-    commandHash: '0'.repeat(64),
-    correlationId: randomUUID(),
-    software: 'test/0',
-  },
-});
-
-/** The first so many events after a position. */
-export async function hear(store: EventStore, after: Position, many: number): Promise<readonly StoredEvent[]> {
-  const ending = new AbortController();
-  const events: StoredEvent[] = [];
-  for await (const batch of store.subscribe(after, ending.signal)) {
-    events.push(...batch);
-    if (events.length >= many) ending.abort();
-  }
-  return events.slice(0, many);
-}
-
-export async function all<T>(of: AsyncIterable<T>): Promise<readonly T[]> {
-  const items: T[] = [];
-  for await (const item of of) items.push(item);
-  return items;
 }
 
 async function appendAtLast(store: EventStore, stream: string, event: NewEvent): Promise<void> {

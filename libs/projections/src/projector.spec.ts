@@ -10,6 +10,7 @@ import {
   type Position,
   type StoredEvent,
 } from '#event-store';
+import { anEvent } from '#event-store/testing';
 import { Checkpoints, measureProjections, Projector, type Projection } from '#projections';
 import { logger, metricsRegistry, openPool, serveMetrics, urlAs, type Database } from '#platform';
 import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/testing';
@@ -62,21 +63,9 @@ function run(projection: Projection, from = store): AbortController {
   running.push({ ending, done: projector(projection, from).run(ending.signal) });
   return ending;
 }
-const anEvent = (type = 'Counted'): NewEvent => ({
-  id: randomUUID(),
-  type,
-  version: 1,
-  data: {},
-  metadata: {
-    actor: randomUUID(),
-    commandId: randomUUID(),
-    commandHash: '',
-    correlationId: randomUUID(),
-    software: 'test/0',
-  },
-});
+const event = (type = 'Counted'): NewEvent => ({ ...anEvent(), type });
 async function append(many: number, type?: string): Promise<{ ids: readonly string[]; last: Position }> {
-  const events = Array.from({ length: many }, () => anEvent(type));
+  const events = Array.from({ length: many }, () => event(type));
   const appended = await Promise.all(events.map((event) => store.append(`case-${event.id}`, [event], 'none')));
   return {
     ids: events.map(({ id }) => id).sort(),
@@ -120,7 +109,7 @@ describe('a projection', () => {
     const cuts = cutConnections(database.ownerUrl, 25);
     const ids = Array.from({ length: 60 }, () => randomUUID());
     for (const id of ids) {
-      await appendAtLast({ ...anEvent(), id });
+      await appendAtLast({ ...event(), id });
       await sleep(8);
     }
     await cuts;

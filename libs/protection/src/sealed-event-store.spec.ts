@@ -5,7 +5,8 @@ import { pino } from 'pino';
 import {
   EventStore, PostgresEventStore, unreadable, type JsonObject, type NewEvent, type StoredEvent,
 } from '#event-store'; // prettier-ignore
-import { all, anEvent, eventStoreContract, hear } from '#event-store/contract';
+import { eventStoreContract } from '#event-store/contract';
+import { all, anEvent, hear } from '#event-store/testing';
 import { logger, newId, openPool, type Database } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { nonceOf, open, seal } from './cipher.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { revision, start, StoreUnavailable, WrongExpectedRevision, type EventStore, type NewEvent } from '#event-store';
-import { all, anEvent, aStream, hear } from '#event-store/contract';
+import { all, anEvent, aStream, hear } from '#event-store/testing';
 import { EventStoreDbServer, type Misdeed } from '#event-store/eventstoredb-server';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
 

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { PostgresEventStore, revision, start, StoreUnavailable, type NewEvent } from '#event-store';
-import { all, anEvent, aStream, eventStoreContract, hear } from '#event-store/contract';
+import { eventStoreContract } from '#event-store/contract';
+import { all, anEvent, aStream, hear } from '#event-store/testing';
 import { openPool } from '#platform';
 import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/testing';
 
