@@ -1,25 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
-import {
-  addDays,
-  boundsOf,
-  caseFact,
-  caseFacts,
-  differingDays,
-  foldCase,
-  segmentsOf,
-  spansOf,
-  standingFacts,
-  statusOn,
-  type CaseEvent,
-  type CaseFact,
-  type Day,
-  type FactId,
-  type MemberId,
-  type Recorded,
-  type StandingFact,
-  type Status,
-} from '#domain';
+import { addDays, segmentsOf, statusOn, type Day } from '#domain';
 import {
   abducted,
   acquitted,
@@ -28,10 +8,15 @@ import {
   arrived,
   charged,
   convicted,
+  deprived,
   died,
   disappeared,
   given,
   houseArrest,
+  liberty,
+  marked,
+  on,
+  procedure,
   released,
   remanded,
   searched,
@@ -40,20 +25,6 @@ import {
   tells,
   transferred,
 } from '#domain/testing';
-
-const on = (day: string) => (facts: readonly StandingFact[]) => statusOn(day as Day, facts);
-const liberty =
-  (day: string, state: string, certainty = 'certain') =>
-  (facts: readonly StandingFact[]) =>
-    expect(on(day)(facts).liberty).toMatchObject({ state, certainty });
-const procedure = (day: string, state: string) => (facts: readonly StandingFact[]) =>
-  expect(on(day)(facts).procedure.state).toBe(state);
-const deprived = (day: string, answer: string) => (facts: readonly StandingFact[]) =>
-  expect(on(day)(facts).deprivedOfLiberty).toBe(answer);
-const marked =
-  (day: string, ...marks: string[]) =>
-  (facts: readonly StandingFact[]) =>
-    expect(on(day)(facts).marks.map(({ mark }) => mark)).toEqual(marks);
 
 describe('liberty', () => {
   it('is unknown before the first fact', () =>
@@ -344,51 +315,6 @@ describe('who is not there', () => {
       .then(deprived('2023-10-01', 'yes')));
 });
 
-describe('two facts of one day', () => {
-  const other = { sources: [{ id: '01980000-0000-7000-8000-0000000000b2' }] };
-  it.each([
-    ['remand and house arrest', [remanded('2021-09-05'), houseArrest('2021-09-05')]],
-    ['a conviction and an acquittal', [convicted('2022-01-10'), acquitted('2022-01-10', {}, other)]],
-  ])('give one and the same status in either order: %s', (_, [one, two]) =>
-    expect(on('2022-02-01')([one!, two!])).toEqual(on('2022-02-01')([two!, one!])),
-  );
-
-  it('keep the order of the catalogue after the fact that both followed', () => {
-    const release = released('2021-09-20');
-    const after = { after: release.id };
-    given(arrested('2021-09-01'), release)
-      .when(remanded('2021-09-20', {}, after), arrested('2021-09-20', {}, after))
-      .then(liberty('2021-09-25', 'remand'));
-  });
-
-  it('are no earlier than the fact that they followed, and that one no later', () => {
-    const release = released('2021-09-20');
-    given(arrested('2021-09-01'), release)
-      .when(arrested('2021-09-18/2021-09-22', {}, { after: release.id }))
-      .then((facts) => {
-        liberty('2021-09-19', 'briefly-detained')(facts);
-        liberty('2021-09-22', 'briefly-detained')(facts);
-      });
-    const late = released('2021-09');
-    given(arrested('2021-08-01'), late)
-      .when(arrested('2021-09', {}, { after: late.id }))
-      .then(liberty('2021-10-01', 'briefly-detained'));
-    given(arrested('2021-08-01'), late)
-      .when(arrested('2021-09-10', {}, { after: late.id }))
-      .then(liberty('2021-09-10', 'briefly-detained'));
-  });
-
-  it('that are said to have followed each other do as if nobody had said so', () => {
-    const [release, arrest] = [released('2021-09-20'), arrested('2021-09-20')];
-    const circle = [
-      { ...release, says: { ...release.says, after: arrest.id } },
-      { ...arrest, says: { ...arrest.says, after: release.id } },
-    ];
-    expect(on('2021-09-21')(circle)).toEqual(on('2021-09-21')([release, arrest]));
-    expect(on('2021-09-21')([...circle].reverse())).toEqual(on('2021-09-21')([release, arrest]));
-  });
-});
-
 describe('procedure', () => {
   it('goes from a charge to a final conviction', () =>
     given(charged('2021-09-10'), convicted('2022-01-10'))
@@ -528,180 +454,3 @@ describe('many facts whose days overlap', () => {
     expect(segmentsOf(many).length).toBeGreaterThan(1);
   });
 });
-
-describe('spans', () => {
-  it('carry the earliest and latest day of their start and end, and days at least and at most', () =>
-    given(arrested('2021-09-03/2021-09-04'))
-      .when(released('2021-10'))
-      .then((facts) => {
-        const spans = spansOf(segmentsOf(facts), 'liberty', '2021-12-31' as Day);
-        expect(spans.find(({ state }) => state === 'briefly-detained')).toEqual({
-          state: 'briefly-detained',
-          start: { earliest: '2021-09-03', latest: '2021-09-04' },
-          end: { earliest: '2021-09-30', latest: '2021-10-30' },
-          days: { least: 27, most: 58 },
-        });
-      }));
-
-  it('stay open while the state lasts', () =>
-    given()
-      .when(arrested('2021-09-04'))
-      .then((facts) => {
-        const [, held] = spansOf(segmentsOf(facts), 'liberty', '2021-09-10' as Day);
-        expect(held).toMatchObject({ end: { earliest: null, latest: null }, days: { least: 7, most: 7 } });
-      }));
-});
-
-describe('the laws of status', () => {
-  it('any order of recording gives the same status', () =>
-    fc.assert(
-      fc.property(shuffled(someFacts), someDay, ([facts, other], day) => {
-        expect(statusOn(day, other)).toEqual(statusOn(day, facts));
-      }),
-    ));
-
-  it('a fact that is corrected to what it says already changes nothing', () =>
-    fc.assert(
-      fc.property(someFacts, fc.nat(), someDay, (facts, index, day) => {
-        fc.pre(facts.length > 0);
-        const fact = facts[index % facts.length]!;
-        const corrected = { type: 'FactCorrected', data: { fact: fact.id, says: fact.says, reason: 'again' } } as const;
-        expect(statusAfter([...recorded(facts), corrected], day)).toEqual(statusOn(day, facts));
-      }),
-    ));
-
-  it('a fact that is retracted leaves the status of a case that never had it', () =>
-    fc.assert(
-      fc.property(someFacts, fc.nat(), someDay, (facts, index, day) => {
-        fc.pre(facts.length > 0);
-        const fact = facts[index % facts.length]!;
-        const retracted = { type: 'FactRetracted', data: { fact: fact.id, reason: 'his brother' } } as const;
-        const never = facts.filter(({ id }) => id !== fact.id);
-        expect(statusAfter([...recorded(facts), retracted], day)).toEqual(statusOn(day, never));
-      }),
-    ));
-
-  // Two sources that differ on a day are news, which narrowing may bring: then an answer may become less certain.
-  it('narrowing dates, unless it brings statements of one event apart, never makes a certain answer wrong', () =>
-    fc.assert(
-      fc.property(someFacts, fc.infiniteStream(fc.nat()), someDay, (facts, dice, day) => {
-        const closer = facts.map((fact) => narrowed(fact, dice.next().value));
-        fc.pre(differing(closer).every((pair) => differing(facts).includes(pair)));
-        const [wide, narrow] = [statusOn(day, facts), statusOn(day, closer)];
-        expect(wide.liberty.states).toEqual(expect.arrayContaining([...narrow.liberty.states]));
-        expect(wide.procedure.states).toEqual(expect.arrayContaining([...narrow.procedure.states]));
-        if (wide.deprivedOfLiberty !== 'possibly') expect(narrow.deprivedOfLiberty).toBe(wide.deprivedOfLiberty);
-        const marks = (of: readonly { readonly mark: string }[]) => of.map(({ mark }) => mark);
-        expect(marks(wide.marks)).toEqual(expect.arrayContaining(marks(narrow.marks)));
-        const certain = (of: typeof wide.marks) => marks(of.filter(({ certainty }) => certainty !== 'possible'));
-        expect(certain(narrow.marks)).toEqual(expect.arrayContaining(certain(wide.marks)));
-      }),
-      { numRuns: 500 },
-    ));
-
-  it('each day has one status, so that persons over all states add up to all persons', () =>
-    fc.assert(
-      fc.property(someFacts, (facts) => {
-        const segments = segmentsOf(facts);
-        expect([segments[0]!.from, segments.at(-1)!.to]).toEqual([null, null]);
-        for (const [index, { to }] of segments.slice(0, -1).entries())
-          expect(segments[index + 1]!.from).toBe(addDays(to!, 1));
-        for (const { liberty, procedure } of segments)
-          for (const { state, states, certainty } of [liberty, procedure]) {
-            expect(states).toContain(state);
-            expect(certainty === 'possible').toBe(states.length > 1);
-          }
-      }),
-    ));
-
-  it('the status does not change within a segment', () =>
-    fc.assert(
-      fc.property(someFacts, fc.nat(400), (facts, offset) => {
-        const day = addDays('2021-06-01' as Day, offset);
-        const { from: _from, to: _to, ...expected } = segmentsOf(facts).find(({ to }) => to === null || day <= to)!;
-        const asked = { id: 'asked' as FactId, says: { ...facts[0]?.says, ...silent, occurredOn: day } as CaseFact };
-        const there = statusOn(day, [...facts, asked]); // a fact without an effect: its day is a turning day of its own
-        const fresh = ({ certainty, ...axis }: Status['liberty'] | Status['procedure']) => ({
-          ...axis,
-          certainty: certainty === 'stale' ? 'certain' : certainty, // but it is news, so nothing is stale on that day
-        });
-        expect(fresh(there.liberty)).toEqual(fresh(expected.liberty));
-        expect(fresh(there.procedure)).toEqual(fresh(expected.procedure));
-        expect(there.deprivedOfLiberty).toBe(expected.deprivedOfLiberty);
-      }),
-    ));
-});
-
-const silent = (({ id: _, says }) => says)(searched('2021-06-01'));
-const someDay = fc.integer({ min: 0, max: 500 }).map((offset) => addDays('2021-05-01' as Day, offset));
-const someDate = fc
-  .tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 20 }), fc.nat(7))
-  .map(([offset, length, form]) => {
-    const day = addDays('2021-06-01' as Day, offset);
-    if (form < 3) return day;
-    return [`${day}~`, `${day}/${addDays(day, length)}`, `../${day}`, day.slice(0, 7), `${day}?`][form - 3]!;
-  });
-
-/** Each kind as its example has it and with nothing known, and those whose data make a difference once more. */
-const someData: readonly (readonly [kind: string, data: object])[] = [
-  ...caseFacts.map(({ kind, example }) => [kind, example.data] as const),
-  ...caseFacts.map(({ kind }) => [kind, {}] as const),
-  ['ReleaseRecorded', { grounds: 'measure-changed' }],
-  ['MeasureOrdered', { measure: 'house-arrest' }],
-  ['MeasureChanged', { measure: 'undertaking-to-appear' }],
-  ['VerdictDelivered', { outcome: 'acquitted' }],
-  ['VerdictDelivered', { outcome: 'convicted', inAbsentia: true }],
-  ['AppealDecided', { outcome: 'remitted' }],
-  ['ArrivedAtPlace', { placeKind: 'remand-prison' }],
-  ['WhereaboutsEstablished', { found: 'dead' }],
-  ['ArrestRecorded', {}],
-  ['ArrestRecorded', {}],
-];
-
-const someFacts: fc.Arbitrary<readonly StandingFact[]> = fc
-  .array(
-    fc.tuple(fc.constantFrom(...someData), someDate, fc.nat(2), fc.constantFrom('reported', 'disputed', 'documented')),
-    { maxLength: 7 },
-  )
-  .map((drawn) =>
-    drawn.map(([[kind, data], occurredOn, source, verification], index) => ({
-      id: `01980000-0000-7000-8000-${String(index).padStart(12, '0')}` as FactId,
-      says: caseFact.parse({
-        kind,
-        occurredOn,
-        sources: [{ id: `01980000-0000-7000-8000-0000000000c${source}` }],
-        verification,
-        data,
-      }),
-    })),
-  );
-const differing = (facts: readonly StandingFact[]) =>
-  differingDays(facts).map(([earlier, later]) => `${earlier.id} ${later.id}`);
-const shuffled = <T>(some: fc.Arbitrary<readonly T[]>) =>
-  some.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray([...all], { minLength: all.length })));
-
-const by = '01980000-0000-7000-8000-0000000000a1' as MemberId;
-const recorded = (facts: readonly StandingFact[]) =>
-  facts.map(({ id, says: { kind, ...data } }) => ({ type: kind, data, id }) as unknown as CaseEvent & { id: string });
-
-function statusAfter(events: readonly (CaseEvent & { readonly id?: string })[], day: Day) {
-  const opening = { type: 'CaseOpened', data: { person: '01980000-0000-7000-8000-0000000000f1', tier: 'public' } };
-  const all = [opening as unknown as CaseEvent, ...events].map(
-    (event, index) =>
-      ({
-        ...event,
-        recorded: { id: 'id' in event ? event.id : `e${index}`, by, at: new Date(index) },
-      }) as Recorded<CaseEvent>,
-  );
-  return statusOn(day, standingFacts(foldCase(all)!));
-}
-
-/** The same fact on one of the days that it may have been of. */
-function narrowed(fact: StandingFact, dice: number): StandingFact {
-  const { earliest, latest } = boundsOf(fact.says.occurredOn);
-  const first = earliest ?? addDays(latest!, -30);
-  const days: Day[] = [];
-  for (let day = first; day <= latest!; day = addDays(day, 1)) days.push(day);
-  const doubt = fact.says.occurredOn.endsWith('?') ? '?' : '';
-  return { ...fact, says: { ...fact.says, occurredOn: `${days[dice % days.length]!}${doubt}` } };
-}
