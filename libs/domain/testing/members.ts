@@ -100,9 +100,12 @@ export const enrols = (who: MemberId, kind: string, at: string, last: string, de
 export const suspends = (by: MemberId, who: MemberId, at: string, forCause = false): Step =>
   step('MemberSuspended', { member: who, reason: 'precaution', forCause }, by, at);
 
+/** On 1 February 2026. */
+export const application = (who: MemberId = olena, more: object = {}): Step =>
+  applies(who, '2026-02-01T09:00:00Z', more);
 /** An application until two officers may approve it: on 2 February 2026. */
 export const vetted = (who: MemberId = olena, more: object = {}): readonly Step[] => [
-  applies(who, '2026-02-01T09:00:00Z', more),
+  application(who, more),
   step('ConflictAssessed', { member: who, outcome: 'no-obstacle', reasons: 'None.' }, anna, '2026-02-01T10:00:00Z'),
   vouches(sofia, who, '2026-02-01T11:00:00Z'),
   vouches(taras, who, '2026-02-01T12:00:00Z'),
