@@ -40,9 +40,9 @@ afterAll(async () => {
 
 const inPlace = (path: string) => path.replaceAll(/\{[^}]+\}/g, caseId);
 const asEach = (['monitor', 'verifier', 'lawyer', 'auditor'] as const).map((role) => [role] as const);
+const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
 describe('6.18: a body made to break a parser', () => {
-  const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
   const bodies: Readonly<Record<string, string>> = {
     null: 'null',
     'an empty array': '[]',
@@ -75,6 +75,35 @@ describe('6.18: a body made to break a parser', () => {
       const { status } = await api.as('verifier')(method, path, bodies[name]);
       if (status >= 500 || (status < 400 && name !== 'nothing')) expect(`${method} ${path}: ${status}`).toBe('refused');
     }
+    expect(await api.head()).toBe(before);
+  });
+});
+
+describe('6.18: bodies that are no bodies', () => {
+  it.each([
+    ['null', 'null'],
+    ['an array', '[]'],
+    ['a text', '"x"'],
+    ['a number', '7'],
+    ['__proto__', '{"__proto__":{"tier":"public"},"names":[]}'],
+    ['constructor.prototype', '{"constructor":{"prototype":{"x":1}}}'],
+    ['a name twice', '{"names":[],"names":[]}'],
+    ['an operator', '{"names":{"$gt":""}}'],
+    ['an array for a text', '{"names":[{"text":["x"],"script":"Latn","language":"en"}]}'],
+    ['20 levels', deep(20)],
+    ['100,000 levels', deep(100_000)],
+    ['a million elements', `{"names":[${'1,'.repeat(400_000)}1]}`],
+    ['half a body', '{"names":'],
+  ])('%s is refused, and no error of ours', async (_, body) => {
+    const before = await api.head();
+    for (const path of [
+      '/v1/people',
+      `/v1/cases/${caseId}/facts`,
+      '/v1/sources',
+      '/v1/keys',
+      `/v1/cases/${caseId}/openings`,
+    ])
+      expect([400, 413, 422]).toContain((await api.as('monitor')('POST', path, body)).status);
     expect(await api.head()).toBe(before);
   });
 });

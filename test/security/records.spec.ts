@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EventStore } from '#event-store';
 import { newId } from '#platform';
-import { ask, startApi, type Api, type Ask, type Answer } from '../support/api.js';
-import { found } from '../support/founding.js';
+import { startApi, type Api, type Ask, type Answer } from '../support/api.js';
 import { Listening } from '../support/listening.js';
 import { routesOf } from '../support/router.js';
 import { aFact, aPerson, aSource, caughtUp, seedStream } from '../support/seeded.js';
@@ -183,36 +182,6 @@ describe('6.17: what a client sends of who it is and what it may', () => {
   });
 });
 
-describe('6.18: bodies that are no bodies', () => {
-  const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
-  it.each([
-    ['null', 'null'],
-    ['an array', '[]'],
-    ['a text', '"x"'],
-    ['a number', '7'],
-    ['__proto__', '{"__proto__":{"tier":"public"},"names":[]}'],
-    ['constructor.prototype', '{"constructor":{"prototype":{"x":1}}}'],
-    ['a name twice', '{"names":[],"names":[]}'],
-    ['an operator', '{"names":{"$gt":""}}'],
-    ['an array for a text', '{"names":[{"text":["x"],"script":"Latn","language":"en"}]}'],
-    ['20 levels', deep(20)],
-    ['100,000 levels', deep(100_000)],
-    ['a million elements', `{"names":[${'1,'.repeat(400_000)}1]}`],
-    ['half a body', '{"names":'],
-  ])('%s is refused, and no error of ours', async (_, body) => {
-    const before = await head();
-    for (const path of [
-      '/v1/people',
-      `/v1/cases/${here.id}/facts`,
-      '/v1/sources',
-      '/v1/keys',
-      `/v1/cases/${here.id}/openings`,
-    ])
-      expect([400, 413, 422]).toContain((await api.as('monitor')('POST', path, body)).status);
-    expect(await head()).toBe(before);
-  });
-});
-
 describe('6.19: a record that is hidden', () => {
   it('changes no list, search, order or count of whoever does not see it, a hundred times over', async () => {
     const readers = ['analyst', 'lawyer', 'monitor'] as const;
@@ -339,48 +308,4 @@ it('6.77: a stale If-Match is told what changed that its sender sees, and nothin
   });
   expect([stale.status, stale.body.changes.map(({ id }) => id)]).toEqual([412, [seen.body.id]]);
   expect(JSON.stringify(stale.body)).not.toMatch(new RegExp(`${hidden.body.id}|secret`));
-});
-
-describe('6.79: two of one organisation', () => {
-  it('do not do what takes two organisations', async () => {
-    const [one, other] = [await aCase('restricted', 'crimea'), await aCase('restricted', 'crimea')];
-    const merge = {
-      operation: 'person-merge',
-      object: one.person,
-      data: { survivor: other.person, grounds: 'the same' },
-      reason: 'the same person',
-    };
-    const asked = await api.as('verifier')<Written>('POST', '/v1/operations', merge);
-    expect([asked.status, asked.body]).toEqual([201, asked.body]);
-    const task = await api.as('verifier-2')<{ commandHash: string }>('GET', `/v1/operations/${asked.body.id}`);
-    const approved = await api.as('verifier-2')('POST', `/v1/operations/${asked.body.id}/approval`, {
-      commandHash: task.body.commandHash,
-    });
-    expect(approved).toMatchObject({ status: 403, body: { type: '/problems/same-organisation' } });
-    const itself = await api.as('verifier')('POST', `/v1/operations/${asked.body.id}/approval`, {
-      commandHash: task.body.commandHash,
-    });
-    expect(itself).toMatchObject({ status: 403, body: { type: '/problems/own-operation' } });
-  });
-});
-
-describe('6.86: a registry that stands', () => {
-  it('is not founded again, and no address does it', async () => {
-    const before = await head();
-    await expect(found(api.app, [{ name: 'new', roles: ['vetting-officer'] }])).rejects.toThrow(
-      /already-exists|Not founded/,
-    );
-    expect(await head()).toBe(before);
-    for (const path of ['/v1/init', '/v1/setup', '/v1/founding', '/setup', '/init', '/admin', '/v1/admin'])
-      for (const method of ['GET', 'POST'])
-        expect([401, 404]).toContain((await ask(api.url)(method, path, method === 'POST' ? {} : undefined)).status);
-  });
-});
-
-it('6.87: one of two officers does not suspend the other', async () => {
-  const answer = await api.as('vetting-officer')('POST', `/v1/members/${idOf('vetting-officer-2')}/suspension`, {
-    reason: 'precaution',
-  });
-  expect(answer).toMatchObject({ status: 403, body: { type: '/problems/needs-custodians' } });
-  expect((await api.as('vetting-officer-2')('GET', '/v1/members')).status).toBe(200);
 });
