@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Bounds } from '../edtf.js';
+import { once } from '../once.js';
 import { refuse, type Refusal } from '../refusal.js';
 import { courtOn, suggestCourts } from './courts.js';
 import { placeOn, suggestPlaces } from './gazetteer.js';
@@ -21,14 +22,7 @@ type Definition = {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
 };
 
-const walks = new WeakMap<z.ZodType, Walk>();
-function walkOf(schema: z.ZodType): Walk {
-  const known = walks.get(schema);
-  if (known) return known;
-  const walk = makeWalk(schema);
-  walks.set(schema, walk);
-  return walk;
-}
+const walkOf = once(makeWalk);
 
 function makeWalk(schema: z.ZodType): Walk {
   const check = checks.get(schema);
