@@ -13,9 +13,8 @@ export interface PageSize {
 /** A page of one stream, from a revision on, in order. */
 export async function pageOfStream(pool: pg.Pool, stream: string, from: Revision, most: number) {
   const { rows } = await pool.query<Page>({
-    rowMode: 'array',
     name: 'read-stream',
-    text: `select ${page} from (select ${columns} from log.event where stream = $1 and revision >= $2 order by revision limit $3) e`,
+    text: `select ${page} from (select * from log.event where stream = $1 and revision >= $2 order by revision limit $3) e`,
     values: [stream, String(from), most],
   });
   return eventsIn(rows[0]!);
@@ -28,13 +27,12 @@ export async function pagesOfStreams(
   most: number,
 ): Promise<readonly (readonly StoredEvent[])[]> {
   const { rows } = await pool.query<Page>({
-    rowMode: 'array',
     name: 'read-streams',
     text: `
       select p.* from unnest($1::text[], $2::bigint[]) with ordinality as asked (stream, first, nth)
       cross join lateral (
         select ${page} from (
-          select ${columns} from log.event where stream = asked.stream and revision >= asked.first order by revision limit $3
+          select * from log.event where stream = asked.stream and revision >= asked.first order by revision limit $3
         ) e
       ) p order by nth`,
     values: [asked.map(({ stream }) => stream), asked.map(({ from }) => String(from)), most],
@@ -45,7 +43,6 @@ export async function pagesOfStreams(
 /** A page of the log, after a position, in order. Throws if the log has a hole: then somebody changed it. */
 export async function pageOfLog(pool: pg.Pool, after: Position, { events, bytes }: PageSize) {
   const { rows } = await pool.query<Page>({
-    rowMode: 'array',
     name: 'read-log',
     text: pageByBytes,
     values: [String(after), events, bytes],
@@ -59,59 +56,56 @@ export async function pageOfLog(pool: pg.Pool, after: Position, { events, bytes 
  * The columns of the events of a page, each as one text: a client takes several times longer to read the fields of rows
  * than to part a text, and to parse one JSON than many. Parted by newlines where they are names, which hold none.
  */
-type Page = [
-  positions: string | null,
-  streams: string,
-  revisions: string,
-  ids: string,
-  types: string,
-  versions: string,
-  datas: string,
-  metadatas: string,
+const texts = {
+  positions: joined('position::text'),
+  streams: joined('stream', `E'\\n'`),
+  revisions: joined('revision::text'),
+  ids: joined('id::text'),
+  types: joined('type', `E'\\n'`),
+  versions: joined('version::text'),
+  datas: joined('data::text'),
+  metadatas: joined('metadata::text'),
   /** Milliseconds since 1970. */
-  recorded: string,
-];
-const joined = (column: string, between: string) => `string_agg(${column}, ${between} order by position)`;
-const page = [
-  joined('position::text', `','`),
-  joined('stream', `E'\\n'`),
-  joined('revision::text', `','`),
-  joined('id::text', `','`),
-  joined('type', `E'\\n'`),
-  joined('version::text', `','`),
-  joined('data::text', `','`),
-  joined('metadata::text', `','`),
-  joined('(extract(epoch from recorded_at) * 1000)::bigint::text', `','`),
-].join();
+  recorded: joined('(extract(epoch from recorded_at) * 1000)::bigint::text'),
+};
+function joined(column: string, between = `','`): string {
+  return `string_agg(${column}, ${between} order by position)`;
+}
+const page = Object.entries(texts)
+  .map(([name, text]) => `${text} as ${name}`)
+  .join();
+/** Without events all of it is null. */
+type Page = Readonly<Record<keyof typeof texts, string> | Record<keyof typeof texts, null>>;
 
-const columns = 'position, stream, revision, id, type, version, data, metadata, recorded_at';
 /** Sizes are as stored, so compressed: a page in memory may be some times larger, and never grows with the log. */
 const pageByBytes = `
   select ${page} from (
-    select ${columns}, sum(pg_column_size(data)) over (order by position rows unbounded preceding) - pg_column_size(data) as before
-    from (select ${columns} from log.event where position > $1 order by position limit $2) e
+    select *, sum(pg_column_size(data)) over (order by position rows unbounded preceding) - pg_column_size(data) as before
+    from (select * from log.event where position > $1 order by position limit $2) e
   ) e where before < $3`;
 
-function eventsIn([positions, ...of]: Page): readonly StoredEvent[] {
-  if (positions === null) return [];
-  const [streams, revisions, ids, types, versions, datas, metadatas, recorded] = of;
-  const [stream, type] = [streams.split('\n'), types.split('\n')];
-  const [revisionOf, id, version, at] = [revisions, ids, versions, recorded].map((text) => text.split(',')) as Columns;
-  const data = JSON.parse(`[${datas}]`) as JsonObject[];
-  const metadata = JSON.parse(`[${metadatas}]`) as EventMetadata[];
-  return positions.split(',').map((place, nth) => ({
+function eventsIn(of: Page): readonly StoredEvent[] {
+  if (of.positions === null) return [];
+  const streams = of.streams.split('\n');
+  const revisions = of.revisions.split(',');
+  const ids = of.ids.split(',');
+  const types = of.types.split('\n');
+  const versions = of.versions.split(',');
+  const datas = JSON.parse(`[${of.datas}]`) as JsonObject[];
+  const metadatas = JSON.parse(`[${of.metadatas}]`) as EventMetadata[];
+  const recorded = of.recorded.split(',');
+  return of.positions.split(',').map((place, nth) => ({
     position: position(place),
-    stream: stream[nth]!,
-    revision: revision(revisionOf[nth]!),
-    id: id[nth]!,
-    type: type[nth]!,
-    version: Number(version[nth]),
-    data: data[nth]!,
-    metadata: metadata[nth]!,
-    recordedAt: new Date(Number(at[nth])),
+    stream: streams[nth]!,
+    revision: revision(revisions[nth]!),
+    id: ids[nth]!,
+    type: types[nth]!,
+    version: Number(versions[nth]),
+    data: datas[nth]!,
+    metadata: metadatas[nth]!,
+    recordedAt: new Date(Number(recorded[nth])),
   }));
 }
-type Columns = [string[], string[], string[], string[]];
 
 function assertDense(events: readonly StoredEvent[], after: bigint): void {
   let last = after;
