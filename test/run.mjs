@@ -75,7 +75,7 @@ if (fs.existsSync(report)) {
     const wrong = assertionResults.filter((one) => one.status === 'failed');
     for (const { fullName, failureMessages } of wrong)
       failures.push(`${file}: ${fullName}: ${failureMessages[0]?.split('\n')[0] ?? ''}`);
-    if (wrong.length === 0 && assertionResults.length === 0 && message) failures.push(`${file}: ${message.trim()}`);
+    if (assertionResults.length === 0 && message) failures.push(`${file}: ${message.trim()}`);
   }
   if (status !== 0 && numFailedTests + numFailedTestSuites === 0) failed += 1;
   if (process.argv.length === 2) {
