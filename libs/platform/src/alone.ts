@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Database } from './connections.js';
 
 /**
  * Does some work unless another process, or another in this one, is at work under the same lock; `undefined` then. The
@@ -6,7 +6,7 @@ import type pg from 'pg';
  * be told that somebody is at it. `lock`: SQL of the key of an advisory lock.
  */
 export async function alone<T>(
-  pool: Pick<pg.Pool, 'connect'>,
+  pool: Database,
   lock: string,
   work: () => Promise<T>,
 ): Promise<{ readonly done: T } | undefined> {
