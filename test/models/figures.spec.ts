@@ -6,6 +6,8 @@ import {
   type CaseEvent, type Day, type PersonEvent,
 } from '#domain'; // prettier-ignore
 import { newId } from '#platform';
+import type { KeptFigures } from '../../libs/read-models/src/figures/kept.js';
+import { FigureHandler } from '../../libs/read-models/src/figures/queries.js';
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
 import { heldByFold as fold } from '../support/held-by-fold.js';
@@ -315,6 +317,9 @@ describe('the rules of a figure', () => {
     await log.append(`case-${id}`, { type: 'FactCorrected', data: { fact: counted, reason: 'x', says: { kind: 'ArrestRecorded', ...says } } } as unknown as CaseEvent); // prettier-ignore
     for (let n = 0; n < 20; n += 1) await aCase(await log.aPerson(), ...Array.from({ length: 50 }, (_, day) => fact('SearchRecorded', addDays('2010-01-01' as Day, day)))); // prettier-ignore
     expect((await figure('held?asOf=2010-06-01')).rows[0]!.value).toBe(0);
+    const kept = Reflect.get(api.app.get(FigureHandler, { strict: false }), 'kept') as KeptFigures;
+    expect(await answers()).toEqual(before);
+    kept.forget();
     expect(await answers()).toEqual(before);
     const { code } = await run(['rebuild', 'spans'], { QAYD_DATABASE_URL: process.env['QAYD_DATABASE_URL']! });
     expect(code).toBe(0);

@@ -44,6 +44,15 @@ export class Checkpoints {
     );
   }
 
+  /** Whether the live build of each of these projections is of the version named. */
+  async areLive(projections: readonly Pick<ProjectionStatus, 'name' | 'version'>[]): Promise<boolean> {
+    const { rows } = await this.pool.query<{ count: string }>(
+      `select count(*) from unnest($1::text[], $2::int[]) p (name, version) join projection.checkpoint c using (name, version) where c.state = 'live'`,
+      [projections.map(({ name }) => name), projections.map(({ version }) => version)],
+    );
+    return Number(rows[0]!.count) === projections.length;
+  }
+
   /** Whether the live builds of these projections have reached a position, now or within so many milliseconds. */
   async waitFor(names: readonly string[], at: Position, milliseconds: number): Promise<boolean> {
     for (const end = Date.now() + milliseconds; ; await sleep(20)) {

@@ -7,6 +7,7 @@ export { News } from './changes/news.js';
 export { AccessRecords, type AccessRecord } from './access/queries.js';
 export { breakdowns, intervals, measures, type Breakdown, type Measure } from './figures/measures.js';
 export { Figure, type FigureFound } from './figures/queries.js';
+export { FiguresBusy } from './figures/working.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
 export { CaseObject, CaseTimeline, DocumentOfCase, type CaseFile, type SeenDocument } from './timeline/queries.js';

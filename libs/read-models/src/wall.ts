@@ -51,16 +51,14 @@ export function placesOf({ reaches }: Sight): Places {
 
 /**
  * Begins a transaction in which the tables show what a sight covers, all of them as at the first question: one round trip,
- * and over with the transaction. Nothing is asked here yet, so that what was swapped meanwhile is seen as it is. Pages are
- * short and their rows differ: to remember what was joined would take room for all that the planner expects, first, and
- * to start another process takes longer than the page.
+ * and over with the transaction. Nothing is asked here yet, so that what was swapped meanwhile is seen as it is.
  */
 export function beginFor({ upTo, everywhere, territories, lawyer }: Places): string {
   for (const word of [...territories, lawyer ?? ''])
     if (!/^[a-z0-9-]*$/.test(word)) throw new RangeError('Not a territory or an id');
   const settings = { up_to: upTo, territories: everywhere ? '*' : territories.join(','), lawyer: lawyer ?? '' };
   const set = Object.entries(settings).map(([name, value]) => `set local qayd.${name} = '${value}'`);
-  return `begin transaction isolation level repeatable read read only; set local enable_memoize = off; set local max_parallel_workers_per_gather = 0; ${set.join('; ')}`;
+  return `begin transaction isolation level repeatable read read only; ${set.join('; ')}`;
 }
 /** As a timeline is folded. */
 export const beginWhole = beginFor({ upTo: 'confidential', everywhere: false, territories: [], lawyer: null });

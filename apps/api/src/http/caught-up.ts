@@ -1,7 +1,6 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { Request } from 'express';
 import { catchError, type Observable } from 'rxjs';
-import { start } from '#event-store';
 import { Checkpoints } from '#projections';
 import { projections } from '#read-models';
 import { minPositionOf } from './attempt.js';
@@ -9,7 +8,7 @@ import { problem } from './problem.js';
 
 /**
  * Lets a read wait, two seconds at most, until the models show what its caller wrote (`Qayd-Min-Position`), and says so
- * where they are not made yet, as in the first moments of a registry.
+ * where they are not made yet, as in the first moments of a registry or of a new version of it.
  */
 @Injectable()
 export class CaughtUp implements NestInterceptor {
@@ -27,10 +26,10 @@ export class CaughtUp implements NestInterceptor {
       );
     return next.handle().pipe(
       catchError(async (error: unknown) => {
-        if (!isNotThere(error) || (await this.checkpoints.waitFor(names, start, 0))) throw error;
+        if (!isNotThere(error) || (await this.checkpoints.areLive(projections))) throw error;
         throw problem(
           'not-built-yet',
-          'They are made when a registry is started for the first time. Nothing that was recorded is missing: read again in a moment.',
+          'They are made when a registry is started for the first time, and anew after some upgrades. Nothing that was recorded is missing: read again in a moment.',
           {},
           { 'Retry-After': '5' },
         );
@@ -41,5 +40,6 @@ export class CaughtUp implements NestInterceptor {
 
 const names = projections.map(({ name }) => name);
 
-/** SQLSTATE 42P01: a view of a model that no build has made; TypeORM has the error of the driver's code as its own. */
-const isNotThere = (error: unknown): boolean => (error as { readonly code?: unknown } | undefined)?.code === '42P01';
+/** SQLSTATE of a view, or a column of one, that no build has made; TypeORM has the error of the driver's code as its own. */
+const isNotThere = (error: unknown): boolean =>
+  ['42P01', '42703'].includes((error as { readonly code?: string } | undefined)?.code ?? '');

@@ -8,6 +8,7 @@ import { AccessRefused, accessProblems } from '#access';
 import { StorageUnreachable } from '#documents';
 import { gaveWay, Log, told } from '#platform';
 import { CannotOpen, RegistrySealed } from '#protection';
+import { FiguresBusy } from '#read-models';
 
 /** What is wrong in one field of a request. */
 export interface FieldError {
@@ -62,6 +63,7 @@ export const problems = {
   'try-again': [503, 'It can not be done now'],
   'not-caught-up': [503, 'What you wrote is not shown yet'],
   'not-built-yet': [503, 'The read models are not made yet'],
+  'figures-busy': [503, 'Too many figures are being worked out'],
   internal: [500, 'Something went wrong on our side'],
 } as const;
 export type ProblemCode = keyof typeof problems;
@@ -125,6 +127,7 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof StoreUnavailable) return tryAgain(error.retryAfterSeconds);
   if (error instanceof LogRolledBack) return problem('log-rolled-back', 'Nothing was recorded. Keep what you would have sent until who administers the registry has looked into it.'); // prettier-ignore
   if (error instanceof WrongExpectedRevision) return tryAgain(1);
+  if (error instanceof FiguresBusy) return problem('figures-busy', 'Nothing is wrong with what you asked for: ask again in a moment.', {}, { 'Retry-After': String(error.retryAfterSeconds) }); // prettier-ignore
   if (error instanceof AccessRefused) return ofAccess(error);
   if (error instanceof HttpException) return ofNest(error);
   const ofProtection = ofSealing(error);

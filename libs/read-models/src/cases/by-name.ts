@@ -1,4 +1,4 @@
-import { inByteOrder } from './listed-person.js';
+import { inByteOrder } from '../byte-order.js';
 
 /** A place in an order: by name, or by anything else that is a text. */
 export interface PlaceInOrder {

@@ -47,14 +47,3 @@ const sortNameOf = (name: string): string => {
   const bare = lower.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('ı', 'i');
   return bare === lower ? lower : `${bare} ${lower}`;
 };
-
-/** The order of bytes in UTF-8, which for letters beyond the basic plane is not that of JavaScript. */
-export const inByteOrder = (a: string, b: string): number =>
-  a === b
-    ? 0
-    : surrogate.test(a) || surrogate.test(b)
-      ? Buffer.compare(Buffer.from(a), Buffer.from(b))
-      : a < b
-        ? -1
-        : 1;
-const surrogate = /[\ud800-\udfff]/;

@@ -3,9 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
+import { inByteOrder } from '../byte-order.js';
 import { asPersonEvent, idOf, isErased, opened, type Kept, type KeptRow } from '../stored.js';
 import { JoinedNames } from './joined-names.js';
-import { inByteOrder, listedPerson, type ListedPerson } from './listed-person.js';
+import { listedPerson, type ListedPerson } from './listed-person.js';
 
 /** A person by what the list is ordered and searched by. */
 interface Entry {

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
 import { caseFacts, deprivedOf, liberties, procedures, publicSight, territory, type Day } from '#domain';
-import { acts, episodes, untilVerdict, type Measured } from '../figures/acts-and-durations.js';
+import { acts, episodes, untilVerdict } from '../figures/acts-and-durations.js';
+import { durations, type Measured } from '../figures/durations.js';
 import { measures, type Breakdown } from '../figures/measures.js';
-import { durations } from '../figures/ways.js';
 import { bandNames } from '../figures/sql.js';
 import { flows, onDays, type Question } from '../figures/statements.js';
 import { lastDayOf, monthsUpTo, yearsUpTo, type Month } from './months.js';

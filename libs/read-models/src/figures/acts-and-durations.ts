@@ -45,13 +45,6 @@ export function peopleOf(asked: Question, [kind, outcome]: readonly [string, str
   return { text, values: put.values };
 }
 
-/** How many spells took how many days; `days` is null for what can't be measured. */
-export interface Measured {
-  readonly days: number | null;
-  readonly ended: boolean;
-  readonly many: number;
-}
-
 /** The episodes, certain and begun by the day asked for, of custody or of one state of liberty. */
 export function episodes(asked: Question, liberty?: Liberty) {
   const put = new Parameters();

@@ -10,12 +10,12 @@ export interface Tally {
 export interface Working {
   /** Of all people, as known at a position. */
   whole(position: bigint): Promise<readonly Tally[]>;
-  /** Of those who may count otherwise at the second of two positions; `undefined` where that are too many to count by themselves. */
+  /** Of those who may count otherwise at the second of two positions, the earlier or the later; `undefined` where they can't be counted by themselves. */
   between(from: bigint, to: bigint): Promise<Changed | undefined>;
   /** Each key is told, also where nobody is counted under it: the days of a series. */
   readonly everyKey: boolean;
 }
-/** Of some people: as they counted before, and as they count now. */
+/** Of some people: as they count at the first of two positions (`before`) and at the second. */
 export interface Changed {
   readonly before: readonly Tally[];
   readonly now: readonly Tally[];
@@ -34,14 +34,20 @@ interface Kept {
   /** Where the registry was when it was worked out. */
   readonly newest: bigint;
   readonly tallies: Promise<readonly Tally[]>;
+  readonly size: number;
 }
 
 /**
- * Figures that were worked out before. One at the same place in the log is the same for good, until something is changed
- * in place; one at an earlier place is brought up to a later one by counting anew whoever changed between the two.
+ * Figures that were worked out before, each as of the latest position that was asked for, and as of earlier ones. One at
+ * the same place in the log is the same for good, until something is changed in place; one at another place is made of it
+ * by counting anew whoever changed between the two.
  */
 export class KeptFigures {
-  private readonly kept = new LRUCache<string, Kept>({ max: mostFigures, maxSize: mostTallies });
+  private readonly kept = new LRUCache<string, Kept>({
+    max: mostFigures,
+    maxSize: mostTallies,
+    sizeCalculation: ({ size }) => size,
+  });
 
   forget(): void {
     this.kept.clear();
@@ -53,27 +59,33 @@ export class KeptFigures {
       const kept = this.kept.get(key);
       return kept && kept.newest >= now.rewritten ? kept : undefined;
     };
-    const there = `${question} ${position}`;
-    const same = standing(there);
-    if (same) return same.tallies;
     const latest = standing(question);
-    const before = latest && latest.position < position ? latest : undefined;
-    const tallies = before ? broughtUp(before, position, working) : working.whole(position);
-    const made: Kept = { position, newest: now.newest, tallies };
-    const keys = latest && latest.position > position ? [there] : [there, question];
-    for (const key of keys) this.kept.set(key, made, { size: 1 });
+    const key = latest && latest.position > position ? `${question} ${position}` : question;
+    const there = standing(key) ?? latest;
+    if (there?.position === position) return there.tallies;
+    const tallies = there ? brought(there, position, working) : working.whole(position);
+    const made: Kept = { position, newest: now.newest, tallies, size: 1 };
+    const become = (kept: Kept | undefined) => {
+      if (this.kept.peek(key) !== made) return;
+      if (kept) this.kept.set(key, kept);
+      else this.kept.delete(key);
+    };
+    this.kept.set(key, made);
     try {
       const { length } = await tallies;
-      for (const key of keys) if (this.kept.peek(key) === made) this.kept.set(key, made, { size: 1 + length });
-      return await tallies;
+      become({ ...made, size: 1 + length });
     } catch (error) {
-      for (const key of keys) if (this.kept.peek(key) === made) this.kept.delete(key);
+      become(key === question && (await isThere(there)) ? there : undefined);
       throw error;
     }
+    return tallies;
   }
 }
 
-async function broughtUp(kept: Kept, to: bigint, working: Working): Promise<readonly Tally[]> {
+const isThere = async (kept: Kept | undefined): Promise<boolean> =>
+  kept !== undefined && kept.tallies.then(() => true, () => false); // prettier-ignore
+
+async function brought(kept: Kept, to: bigint, working: Working): Promise<readonly Tally[]> {
   const tallies = await kept.tallies.catch(() => undefined);
   const changed = tallies && (await working.between(kept.position, to));
   return changed ? summed(tallies, changed, working.everyKey) : working.whole(to);

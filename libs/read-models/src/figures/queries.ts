@@ -4,11 +4,11 @@ import { DataSource } from 'typeorm';
 import { EventStore } from '#event-store';
 import { inSight } from '../in-sight.js';
 import { placesOf } from '../wall.js';
+import { liveBuild } from './changed.js';
+import type { FigureQuestion, FigureRow } from './figure.js';
 import { KeptFigures } from './kept.js';
-import {
-  daysAsked, rowsOf, summedOn, turningOf, wayOf, wayOfTurns, workingOf,
-  type FigureQuestion, type FigureRow,
-} from './ways.js'; // prettier-ignore
+import { wayOf } from './ways.js';
+import { workingOf } from './working.js';
 
 export interface FigureFound {
   readonly rows: readonly FigureRow[];
@@ -20,7 +20,7 @@ export interface FigureFound {
 
 /**
  * A figure, from the spans of the live build; `undefined` when those are behind the position asked for. Rejects with
- * `StoreUnavailable` where too many wait to be worked out.
+ * `FiguresBusy` where too many wait to be worked out.
  */
 export class Figure extends Query<FigureFound | undefined> {
   constructor(readonly asked: FigureQuestion) {
@@ -41,19 +41,18 @@ export class FigureHandler implements IQueryHandler<Figure> {
 
   /** No connection is held by who waits for a figure that another works out. */
   async execute({ asked }: Figure): Promise<FigureFound | undefined> {
-    const { newest, rewritten, position: at, recorded_at } = await this.now(asked);
+    const { build, newest, rewritten, position: at, recorded_at } = await this.now(asked);
     if (asked.position !== undefined && BigInt(newest) < BigInt(asked.position)) return undefined;
     const position = at ?? '0';
-    const { knownAt: _, position: __, sight, ...question } = asked;
-    const everyDay = turningOf(asked);
+    const way = wayOf(asked);
     const tallies = await this.kept.find(
-      JSON.stringify([everyDay ? { turns: asked.measure } : question, sight.key]),
+      JSON.stringify([build, asked.sight.key, way.of]),
       BigInt(position),
       { newest: BigInt(newest), rewritten: BigInt(rewritten) },
-      workingOf(everyDay ? wayOfTurns(everyDay) : wayOf(asked), asked, this.source),
+      workingOf(way, { asked, build, source: this.source }),
     );
     return {
-      rows: everyDay ? summedOn(await daysAsked(asked, this.source), tallies) : rowsOf(asked, tallies),
+      rows: await way.rows(tallies, this.source),
       position,
       knownAt: (asked.knownAt ?? recorded_at ?? new Date(0)).toISOString(),
     };
@@ -73,7 +72,7 @@ export class FigureHandler implements IQueryHandler<Figure> {
 
 /** Where the registry is, and the last event that is counted. */
 const now = `
-  select head.*, last.* from (
+  select ${liveBuild} as build, head.*, last.* from (
     select coalesce(max(position), 0) as newest,
       greatest(0, (select max(position) from read.figures_moment where rewrites = 'everybody'),
         case when $3 then (select max(position) from read.figures_moment where rewrites = 'lawyers') end) as rewritten
@@ -84,6 +83,7 @@ const now = `
   ) last on true`;
 
 interface Found {
+  readonly build: string;
   readonly newest: string;
   readonly rewritten: string;
   readonly position: string | null;

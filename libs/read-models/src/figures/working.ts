@@ -1,0 +1,79 @@
+import pLimit from 'p-limit';
+import type { DataSource, EntityManager } from 'typeorm';
+import { once } from '#domain';
+import { inByteOrder } from '../byte-order.js';
+import { forPages, inSight } from '../in-sight.js';
+import { changedBetween } from './changed.js';
+import type { FigureQuestion, FigureRow } from './figure.js';
+import type { Tally, Working } from './kept.js';
+import type { Question, Statement } from './statements.js';
+
+/** A way to work a figure out. */
+export interface Way {
+  /** What is worked out, at whatever position: the same for figures that are made of the same. */
+  readonly of: object;
+  readonly statement: (of: Question) => Statement;
+  readonly tally: (row: Row) => Tally;
+  /** Each key is told, also where nobody is counted under it: the days of a series. */
+  readonly everyKey: boolean;
+  readonly rows: (tallies: readonly Tally[], source: DataSource) => Promise<readonly FigureRow[]>;
+}
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Too many figures wait to be worked out. */
+export class FiguresBusy extends Error {
+  readonly retryAfterSeconds = 5;
+}
+
+/** `build`: of the model, which nothing else is counted on. */
+export function workingOf(
+  { statement, tally, everyKey }: Way,
+  { asked, build, source }: { readonly asked: FigureQuestion; readonly build: string; readonly source: DataSource },
+): Working {
+  const told = async (manager: EntityManager, of: Pick<Question, 'position' | 'among'>) => {
+    const { text, values } = statement({ ...asked, ...of });
+    return (await manager.query<readonly Row[]>(text, [...values])).map(tally);
+  };
+  return {
+    everyKey,
+    async whole(position) {
+      if (few.pendingCount >= mostWaiting) throw new FiguresBusy();
+      return few(() =>
+        inSight(source, asked.sight, (manager) => told(manager, { position: String(position) }), forAll),
+      );
+    },
+    between: (from, to) =>
+      inSight(source, asked.sight, async (manager) => {
+        const among = await changedBetween({ from, to, build }, manager);
+        if (!among) return undefined;
+        if (among.length === 0) return { before: [], now: [] };
+        const before = await told(manager, { position: String(from), among });
+        return { before, now: await told(manager, { position: String(to), among }) };
+      }),
+  };
+}
+
+/**
+ * What is put together first has no statistics: of few rows that it expects and finds thousands, it would join each with
+ * each. And it has room for what is told of each person of a large registry, without a file, and time.
+ */
+const forAll = `${forPages}; set local enable_nestloop = off; set local work_mem = '32MB'; set local statement_timeout = '30s'`;
+/** Who asks for something else meanwhile finds a connection, and a processor. */
+const few = pLimit(2);
+const mostWaiting = 50;
+
+/** `keys`: the columns. */
+export const tallyOf =
+  (keys: readonly string[]) =>
+  (row: Row): Tally => ({
+    key: keys.map((name) => row[name] as string),
+    many: [row['value'], row['possible'], row['stale']] as number[],
+  });
+
+/** By the first key, then by the next, byte by byte: as Postgres orders them. */
+export const ordered = once((tallies: readonly Tally[]): readonly Tally[] =>
+  [...tallies].sort(({ key: one }, { key: other }) => {
+    const differs = one.findIndex((word, n) => word !== other[n]);
+    return differs === -1 ? 0 : inByteOrder(one[differs]!, other[differs]!);
+  }),
+);
