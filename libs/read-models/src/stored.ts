@@ -121,10 +121,10 @@ export async function historyOf(
   return rows.flatMap(({ position: at }) => now.get(at) ?? then.get(at) ?? []);
 }
 
-/** By stream, each in the order given; what was erased is left out. */
+/** By stream, each in the order given. */
 export function grouped(rows: readonly Kept[]): Map<string, Kept[]> {
   const groups = new Map<string, Kept[]>();
-  for (const row of rows.filter((one) => !isErased(one))) {
+  for (const row of rows) {
     const group = groups.get(row.stream);
     if (group) group.push(row);
     else groups.set(row.stream, [row]);

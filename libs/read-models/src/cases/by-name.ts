@@ -9,7 +9,7 @@ export interface PlaceInOrder {
 export interface Placed<R> extends PlaceInOrder {
   readonly row: R;
 }
-interface Closed {
+interface InMemory {
   readonly id: string;
   readonly sortName: string;
 }
@@ -19,10 +19,10 @@ interface Sides<R> {
   readonly backwards?: boolean;
   /** The first rows whose order Postgres knows, at most so many. */
   readonly clear: (limit: number) => Promise<readonly Placed<R>[]>;
-  /** Whose names it does not know, in the order by name. */
-  readonly closed: readonly Closed[];
+  /** Of whom memory knows the order, in it. */
+  readonly ordered: readonly InMemory[];
   /** The rows of some of them, those that the reader sees. */
-  readonly rowsOf: (some: readonly Closed[]) => Promise<readonly Placed<R>[]>;
+  readonly rowsOf: (some: readonly InMemory[]) => Promise<readonly Placed<R>[]>;
 }
 
 /** The order of the list, the same as in Postgres. */
@@ -32,18 +32,18 @@ export const ordering =
     (inByteOrder(a.value, b.value) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)) * (backwards ? -1 : 1);
 
 /**
- * A page of what Postgres orders and what it can not order because the names are sealed, in one order. Of the latter as
+ * A page of what Postgres orders and what memory does, since the names are sealed, in one order. Of the latter as
  * many are asked for as it takes, in ever larger parts: a reader may see few of them.
  */
 export async function inOneOrder<R>(of: Sides<R>): Promise<readonly Placed<R>[]> {
-  const { limit, after, backwards = false, closed } = of;
+  const { limit, after, backwards = false, ordered } = of;
   const compare = ordering(backwards);
   const clear = await of.clear(limit);
   const found: Placed<R>[] = [];
-  for (let at = 0, size = limit; at < closed.length && found.length < limit; size *= 4) {
-    let end = Math.min(at + size, closed.length);
-    while (end < closed.length && closed[end]!.sortName === closed[end - 1]!.sortName) end += 1; // one name, one part
-    const part = closed.slice(at, end);
+  for (let at = 0, size = limit; at < ordered.length && found.length < limit; size *= 4) {
+    let end = Math.min(at + size, ordered.length);
+    while (end < ordered.length && ordered[end]!.sortName === ordered[end - 1]!.sortName) end += 1; // one name, one part
+    const part = ordered.slice(at, end);
     const last = clear[limit - 1];
     if (last && compare({ value: part[0]!.sortName, id: '' }, { ...last, id: '' }) > 0) break; // beyond the page
     const rows = (await of.rowsOf(part)).filter((row) => !after || compare(row, after) > 0);

@@ -3,7 +3,7 @@ import type { Answer, Day, Liberty, Mark, Procedure, Sight, Tier } from '#domain
 import { placesOf } from '../wall.js';
 import type { CaseOnDays } from './entities.js';
 import { caseReachedBy } from './listing.js';
-import { areFew, type Named } from './people-names.js';
+import type { Named } from './people-names.js';
 
 /** `asOf`: the status on that day, as known now. `sight`: of whoever asks. */
 export interface CaseFilter {
@@ -49,20 +49,19 @@ const combinationsIn = (column: string): string => `
   )
   select key from found where key is not null`;
 
-/** SQL: whether it is of somebody with `q` in a name; of the columns where it says who it is, and all their published names. */
-export function hasName(q: string, named: Named, id: string, names: string): [string, ObjectLiteral] {
-  const { closed, published } = named;
-  return areFew(named)
-    ? [`${id} = any (:named)`, { named: [...closed, ...published] }]
-    : [`(position(:q in ${names}) > 0 or ${id} = any (:named))`, { q: q.toLowerCase(), named: closed }];
+/** SQL: whether it is of one of these people; of the columns where it says who it is, and all their published names. */
+export function isNamed(named: Named, id: string, names: string): [string, ObjectLiteral] {
+  return 'ids' in named
+    ? [`${id} = any (:named)`, { named: named.ids }]
+    : [`(position(:q in ${names}) > 0 or ${id} = any (:named))`, { q: named.q, named: named.closed }];
 }
 
-/** `named`: who has `q` in one of their names. */
+/** `named`: of these people alone. */
 export function filtered(
   query: SelectQueryBuilder<CaseOnDays>,
   filter: CaseFilter,
   keys: Keys,
-  named: Named,
+  named: Named | undefined,
 ): SelectQueryBuilder<CaseOnDays> {
   const reached = caseReachedBy(filter.sight);
   query.where(
@@ -70,16 +69,16 @@ export function filtered(
      and (case when ${reached} then :upTo else 'public' end) = any (c.up_to)`,
     { asOf: filter.asOf, ...placesOf(filter.sight) },
   );
-  const { deprivedOfLiberty, tier, person, q } = filter;
+  const { deprivedOfLiberty, tier, person } = filter;
   if (keys.liberty) query.andWhere('c.liberty_key = any (:libertyKeys)', { libertyKeys: keys.liberty });
   if (keys.procedure) query.andWhere('c.procedure_key = any (:procedureKeys)', { procedureKeys: keys.procedure });
   if (keys.mark) query.andWhere('c.marks_key = any (:markKeys)', { markKeys: keys.mark });
   if (deprivedOfLiberty !== undefined) query.andWhere('c.deprived = :deprivedOfLiberty', { deprivedOfLiberty });
   if (tier !== undefined) query.andWhere('c.tier = :tier', { tier });
   if (person !== undefined) query.andWhere('c.person = :person', { person });
-  if (q !== undefined) {
-    const [has, values] = hasName(q, named, 'c.person', 'c.all_names');
-    query.andWhere(`${personSeen(filter.sight)} and ${has}`, values);
+  if (named) {
+    const [isOfThem, values] = isNamed(named, 'c.person', 'c.all_names');
+    query.andWhere(`${personSeen(filter.sight)} and ${isOfThem}`, values);
   }
   return query;
 }

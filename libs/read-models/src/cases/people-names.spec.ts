@@ -56,7 +56,7 @@ const registered = (n: number) => ({
   } as JsonObject,
   metadata: { actor: newId(), commandId: newId(), commandHash: '', correlationId: newId(), software: '' },
 });
-const found = async (people: PeopleNames) => (await people.inOrder({ q: 'olena' })).map(({ id }) => id);
+const found = async (people: PeopleNames) => (await people.found(undefined, {})).ordered.map(({ id }) => id);
 
 it.each([
   ['all', undefined],
@@ -90,8 +90,8 @@ it('finds published people too, and not in the order of those who are not', asyn
   const { data, ...event } = registered(4);
   await log.append(`person-${published}`, [{ ...event, data: { ...data, tier: 'public' } }], 'none');
   await new Projector(log, pools[1]!, logger('silent'), cases).rebuild(new AbortController().signal);
-  expect(await people.withName('OLENA E')).toEqual({ closed: [ids[4]], published: [published] });
+  expect((await people.found('OLENA E')).named).toEqual({ ids: [ids[4], published] });
   expect(await found(people)).toEqual(ids);
   log.hear(`person-${published}`);
-  expect(await people.withName('olena e')).toEqual({ closed: [ids[4]], published: [published] });
+  expect((await people.found('olena e')).named).toEqual({ ids: [ids[4], published] });
 });

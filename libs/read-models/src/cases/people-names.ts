@@ -4,7 +4,7 @@ import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
 import { inByteOrder } from '../byte-order.js';
-import { asPersonEvent, idOf, isErased, opened, type Kept, type KeptRow } from '../stored.js';
+import { asPersonEvent, grouped, idOf, isErased, opened, type KeptRow } from '../stored.js';
 import { JoinedNames } from './joined-names.js';
 import { listedPerson, type ListedPerson } from './listed-person.js';
 
@@ -16,17 +16,16 @@ interface Entry {
 }
 
 /** So many people at most are looked for by their ids; more of them have so many cases that a walk along a list soon finds a page. */
-export const mostByIds = 2_000;
+const mostByIds = 2_000;
 
-/** Who has something in one of their names. `closed`: in the order of the list; of `published`, whom the database finds too, one more than `mostByIds` at most. */
-export interface Named {
-  readonly closed: readonly string[];
-  readonly published: readonly string[];
+/** Who has something in one of their names: all of them, or, of more, those who are not published, for the database finds the others. */
+export type Named = { readonly ids: readonly string[] } | { readonly q: string; readonly closed: readonly string[] };
+
+/** `ordered`: all who are named by their ids, otherwise those who are not published, in the order of the list. */
+interface Searched {
+  readonly named: Named | undefined;
+  readonly ordered: readonly Entry[];
 }
-
-/** Whether they are looked for by their ids, all of them. */
-export const areFew = ({ closed, published }: { readonly [of in keyof Named]: readonly unknown[] }): boolean =>
-  closed.length + published.length <= mostByIds;
 
 /**
  * The names of all people, in memory. Those of people who are not published stand sealed in the database, so that they can
@@ -65,23 +64,12 @@ export class PeopleNames implements OnApplicationBootstrap {
     this.refreshed('now').catch(() => undefined);
   }
 
-  /** Those with this in one of their names, in any case of letters. Who may know of them is not asked here. */
-  async withName(q: string): Promise<Named> {
+  /** Those with `q` in one of their names, in any case of letters; in an order if they are asked for from a place in it. Who may know of them is not asked here. */
+  async found(q: string | undefined, place?: PlaceInNames): Promise<Searched> {
+    if (q === undefined && !place) return { named: undefined, ordered: [] };
     await this.refreshed('now');
-    return namedOf(this.having(q));
-  }
-
-  /** The same with an order to look for them in: of all of them where they are few, of those who are not published otherwise. */
-  async withNameInOrder(q: string, place: PlaceOf): Promise<Named & { ordered: readonly Entry[]; areAll: boolean }> {
-    await this.refreshed('now');
-    const found = this.having(q);
-    return { ...namedOf(found), areAll: areFew(found), ordered: from(place, found.ordered()) };
-  }
-
-  /** Those who are not published, in the order of the list, or those of them with `q` in a name. */
-  async inOrder({ q = '', ...place }: PlaceOf & { readonly q?: string | undefined }): Promise<readonly Entry[]> {
-    await this.refreshed('now');
-    return from(place, q === '' ? this.closed : this.having(q).closed);
+    const { named, ordered } = q === undefined ? { named: undefined, ordered: () => this.closed } : this.having(q);
+    return { named, ordered: place ? from(place, ordered()) : [] };
   }
 
   /** What the list shows of these, opened now; whoever is not there was erased, or is not known. */
@@ -113,16 +101,17 @@ export class PeopleNames implements OnApplicationBootstrap {
     if (before) return before;
     const { closed, published } = this;
     this.joined ??= new JoinedNames([...closed, ...published].map(({ allNames }) => allNames));
-    const some: { closed: Entry[]; published: Entry[] } = { closed: [], published: [] };
+    const [hidden, shown]: [Entry[], Entry[]] = [[], []];
     for (const nth of this.joined.having(wanted)) {
-      if (some.published.length > mostByIds) break;
-      if (nth < closed.length) some.closed.push(closed[nth]!);
-      else some.published.push(published[nth - closed.length]!);
+      if (shown.length > mostByIds) break;
+      if (nth < closed.length) hidden.push(closed[nth]!);
+      else shown.push(published[nth - closed.length]!);
     }
+    const areFew = hidden.length + shown.length <= mostByIds;
     let ordered: readonly Entry[] | undefined;
-    const found = {
-      ...some,
-      ordered: () => (ordered ??= areFew(some) ? merged(some.closed, [...some.published].sort(inOrder)) : some.closed),
+    const found: Having = {
+      named: areFew ? { ids: idsOf([...hidden, ...shown]) } : { q: wanted, closed: idsOf(hidden) },
+      ordered: () => (ordered ??= areFew ? merged(hidden, shown.sort(inOrder)) : hidden),
     };
     this.lately.set(wanted, found);
     return found;
@@ -209,7 +198,7 @@ export class PeopleNames implements OnApplicationBootstrap {
       text: 'select * from read.case_list_event where stream = any ($1) order by stream, position',
       values: [streams],
     });
-    const histories = byStream(await opened(rows, (kept) => this.log.opened(kept)));
+    const histories = grouped(await opened(rows, (kept) => this.log.opened(kept)));
     return [...histories].flatMap(([stream, history]) =>
       history.some(isErased) || history[0]!.revision !== '0'
         ? []
@@ -222,21 +211,17 @@ export class PeopleNames implements OnApplicationBootstrap {
 type Found = Map<string, (Entry & { readonly isPublished: boolean }) | undefined>;
 
 interface Having {
-  readonly closed: readonly Entry[];
-  readonly published: readonly Entry[];
+  readonly named: Named;
   readonly ordered: () => readonly Entry[];
 }
-const namedOf = ({ closed, published }: Having): Named => ({
-  closed: closed.map(({ id }) => id),
-  published: published.map(({ id }) => id),
-});
+const idsOf = (entries: readonly Entry[]): string[] => entries.map(({ id }) => id);
 
 /** `from`: from this name on, it included, or back from it where it is backwards. */
-interface PlaceOf {
+interface PlaceInNames {
   readonly from?: string | undefined;
   readonly backwards?: boolean;
 }
-function from({ from: name, backwards = false }: PlaceOf, found: readonly Entry[]): readonly Entry[] {
+function from({ from: name, backwards = false }: PlaceInNames, found: readonly Entry[]): readonly Entry[] {
   if (backwards) {
     const end = name === undefined ? found.length : placeIn(found, (one) => inByteOrder(one, name) > 0);
     return found.slice(0, end).reverse();
@@ -268,8 +253,3 @@ function placeIn(entries: readonly Entry[], isLike: (sortName: string) => boolea
 }
 
 const page = 5_000;
-function byStream(kept: readonly Kept[]): Map<string, Kept[]> {
-  const groups = new Map<string, Kept[]>();
-  for (const one of kept) groups.set(one.stream, [...(groups.get(one.stream) ?? []), one]);
-  return groups;
-}

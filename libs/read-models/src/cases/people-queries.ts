@@ -7,7 +7,7 @@ import { inSight } from '../in-sight.js';
 import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
 import { inOneOrder } from './by-name.js';
-import { hasName } from './filtering.js';
+import { isNamed } from './filtering.js';
 import { PeopleNames } from './people-names.js';
 import { PersonListed } from './entities.js';
 import type { ListedPerson } from './listed-person.js';
@@ -56,25 +56,26 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
   async execute({ filter: { sight, q }, page: { limit, after } }: PeopleList) {
     const cursor = after === undefined ? undefined : readCursor(after, 'name', 'text');
     if (after !== undefined && !cursor) return undefined;
-    const closed = await this.people.inOrder({ q, from: cursor?.value });
-    const named = q === undefined ? undefined : hasName(q, await this.people.withName(q), 'p.id', 'p.all_names');
+    const { named, ordered } = await this.people.found(q, { from: cursor?.value });
+    const areAll = named !== undefined && 'ids' in named;
     const placed = (row: PersonListed, sortName = row.sortName ?? '') => ({ row, id: row.id, value: sortName });
     const page = await inSight(this.source, sight, (manager) => {
       const query = () => manager.createQueryBuilder(PersonListed, 'p').where(thatPersonSeen, placesOf(sight));
       return inOneOrder({
         limit: limit + 1,
         after: cursor,
-        closed,
+        ordered,
         clear: async (most) => {
+          if (areAll) return [];
           const some = query().andWhere('p.sort_name is not null');
-          if (named) some.andWhere(...named);
+          if (named) some.andWhere(...isNamed(named, 'p.id', 'p.all_names'));
           if (cursor) some.andWhere('(p.sort_name, p.id) > (:value, :id)', cursor);
           return (await some.orderBy('p.sort_name').addOrderBy('p.id').limit(most).getMany()).map((row) => placed(row));
         },
         rowsOf: async (some) => {
           const names = new Map(some.map(({ id, sortName }) => [id, sortName]));
-          const of = { ids: [...names.keys()] };
-          const rows = await query().andWhere('p.sort_name is null and p.id = any (:ids)', of).getMany();
+          const those = query().andWhere('p.id = any (:ids)', { ids: [...names.keys()] });
+          const rows = await (areAll ? those : those.andWhere('p.sort_name is null')).getMany();
           return rows.map((row) => placed(row, names.get(row.id)));
         },
       });

@@ -2,7 +2,7 @@ import type { PoolClient } from 'pg';
 import type { Projection } from '#projections';
 import { internalOfCases } from '../internal-reporting.js';
 import {
-  asPersonEvent, caseTypes, grouped, historyOf, idOf, insertKept, isOfCase, parametersOf, personTypes,
+  asPersonEvent, caseTypes, grouped, historyOf, idOf, insertKept, isErased, isOfCase, parametersOf, personTypes,
   type Kept,
 } from '../stored.js'; // prettier-ignore
 import { listedPerson } from './listed-person.js';
@@ -27,7 +27,7 @@ export const cases: Projection = {
   async apply(batch, tx, log) {
     await tx.query(insertKept, parametersOf(batch));
     const streams = [...new Set(batch.map(({ stream }) => stream))];
-    const histories = grouped(await historyOf(streams, batch, tx, log));
+    const histories = grouped((await historyOf(streams, batch, tx, log)).filter((one) => !isErased(one)));
     const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
     // What came while somebody was being erased has nothing before it any more.
     const whole = [...histories].filter(([, [first]]) => first!.revision === '0');

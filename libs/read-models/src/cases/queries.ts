@@ -82,19 +82,18 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
     const by = sort.replace('-', '') as keyof typeof orders;
     const cursor = after === undefined ? undefined : readCursor(after, sort, orders[by].place);
     if (after !== undefined && !cursor) return undefined;
-    const place = { backwards, from: cursor?.value };
-    const named =
-      q === undefined
-        ? { ...nobody, areAll: false, ordered: by === 'name' ? await this.people.inOrder(place) : [] }
-        : await this.people.withNameInOrder(q, place);
+    const { named, ordered } = await this.people.found(
+      q,
+      by === 'name' ? { backwards, from: cursor?.value } : undefined,
+    );
     const page = await inSight(this.source, sight, async (manager) => {
       const keys = await keysOf(manager, filter);
-      const query = (who: Named = named) => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, who);
+      const query = (who = named) => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, who);
       const inOrder = (most: number, condition = 'true') =>
         walked({ query: () => query().andWhere(condition), by, sight, cursor, backwards, most });
       if (by !== 'name') return inOrder(limit + 1);
-      const { ordered: closed, areAll: all } = named;
-      return casesByName({ query, inOrder, sight, all, closed, after: cursor, backwards, limit: limit + 1 });
+      const areAll = named !== undefined && 'ids' in named;
+      return casesByName({ query, inOrder, sight, areAll, ordered, after: cursor, backwards, limit: limit + 1 });
     });
     const shown = page.slice(0, limit).map(({ row }) => row);
     const opened = await openedOf(this.people, shown, sight);
@@ -127,27 +126,27 @@ async function walked(of: {
   return found.sort(ordering(backwards)).slice(0, most);
 }
 
-/** Of all cases that somebody sees, by names that Postgres knows and names that it does not; `all`: by those in memory alone. */
+/** Of all cases that somebody sees, by names that Postgres knows and names that it does not; `areAll`: nobody is asked for but those in `ordered`. */
 function casesByName(of: {
   readonly query: (who?: Named) => SelectQueryBuilder<CaseOnDays>;
   readonly inOrder: (most: number, condition: string) => Promise<readonly Placed<CaseOnDays>[]>;
   readonly sight: Sight;
-  readonly all: boolean;
-  readonly closed: Awaited<ReturnType<PeopleNames['inOrder']>>;
+  readonly areAll: boolean;
+  readonly ordered: Awaited<ReturnType<PeopleNames['found']>>['ordered'];
   readonly after: PlaceInOrder | undefined;
   readonly backwards: boolean;
   readonly limit: number;
 }): Promise<readonly Placed<CaseOnDays>[]> {
-  const { query, inOrder, sight, all, ...rest } = of;
+  const { query, inOrder, sight, areAll, ...rest } = of;
   return inOneOrder({
     ...rest,
-    clear: (most) => (all ? Promise.resolve([]) : inOrder(most, `not ${closedPerson(sight)}`)),
+    clear: (most) => (areAll ? Promise.resolve([]) : inOrder(most, `not ${closedPerson(sight)}`)),
     rowsOf: async (some) => {
       const names = new Map(some.map(({ id, sortName }) => [id, sortName]));
-      const people = [...names.keys()];
-      const rows = all
-        ? query({ closed: people, published: [] })
-        : query().andWhere(`${closedPerson(sight)} and c.person = any (:people)`, { people });
+      const ids = [...names.keys()];
+      const rows = areAll
+        ? query({ ids })
+        : query().andWhere(`${closedPerson(sight)} and c.person = any (:ids)`, { ids });
       return (await rows.getMany()).map((row) => ({
         row,
         id: row.id,
@@ -167,7 +166,9 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
 
   async execute({ id, filter }: CaseSummary) {
     const row = await inSight(this.source, filter.sight, (manager) =>
-      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, {}, nobody).andWhere('c.id = :id', { id }).getOne(),
+      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, {}, undefined)
+        .andWhere('c.id = :id', { id })
+        .getOne(),
     );
     if (!row) {
       await this.histories.assertNotErased(`case-${id}`);
@@ -177,8 +178,6 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
     return { item, restricted: isCaseRestricted(row, filter.sight) };
   }
 }
-
-const nobody: Named = { closed: [], published: [] };
 
 const seesPerson = ({ personTier, ...row }: CaseOnDays, sight: Sight): boolean =>
   personTier !== null && seesCase(sight, { ...belongingOf(row), tier: personTier });

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { boundsOf } from '#domain';
-import { asPersonEvent, grouped, historyOf, idOf, type Kept } from '../stored.js';
+import { asPersonEvent, grouped, historyOf, idOf, isErased, type Kept } from '../stored.js';
 import { identitiesOf, type Merge } from './identities.js';
 import { digestOf } from './rows.js';
 import type { At, Written } from './writing.js';
@@ -15,7 +15,7 @@ interface Known {
 /** What is known of people that figures are broken down by, and whom each counts as. */
 export async function writePeople(streams: readonly string[], { batch, tx, log }: Written): Promise<void> {
   if (streams.length === 0) return;
-  const histories = grouped(await historyOf(streams, batch, tx, log));
+  const histories = grouped((await historyOf(streams, batch, tx, log)).filter((one) => !isErased(one)));
   const all = [...histories].flatMap(([stream, history]) => knownOf(idOf(stream), history));
   await tx.query('delete from person where person = any ($1)', [streams.map(idOf)]);
   await tx.query(

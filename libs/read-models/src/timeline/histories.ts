@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
-import { assertNotErased, opened, type Kept, type KeptRow } from '../stored.js';
+import { assertNotErased, grouped, opened, type Kept, type KeptRow } from '../stored.js';
 
 /** The events of a stream, in order. The same array for as long as nothing came. */
 export type History = readonly Kept[];
@@ -66,10 +66,10 @@ export class Histories {
       const to = BigInt(fresh.at(-1)?.position ?? since);
       this.follow(fresh, to);
       if (fresh.length === mostNews) continue; // there is more, and a stream that was read whole would be ahead of it
-      const read = byStream(missed);
+      const read = grouped(missed);
       // Where another read went further meanwhile, it passed over what it said of these.
       if (this.upTo === to) for (const stream of missing) this.keep(stream, read.get(stream) ?? nothing);
-      const later = byStream(fresh);
+      const later = grouped(fresh);
       return streams.map(
         (stream) => read.get(stream) ?? this.kept.get(stream) ?? joined(before.get(stream), later.get(stream)),
       );
@@ -79,7 +79,7 @@ export class Histories {
   /** What came, put behind what is kept; another read may have brought some of it. */
   private follow(came: readonly Kept[], to: bigint): void {
     const since = this.upTo!;
-    for (const [stream, rows] of byStream(came.filter(({ position }) => BigInt(position) > since))) {
+    for (const [stream, rows] of grouped(came.filter(({ position }) => BigInt(position) > since))) {
       const before = this.kept.get(stream);
       if (before) this.keep(stream, joined(before, rows));
     }
@@ -129,13 +129,3 @@ const whole = `(select *, true from read.timeline_event where stream = any ($2::
 
 const joined = (before: History = nothing, came: History = nothing): History =>
   came.length === 0 ? before : [...before, ...came];
-
-function byStream(rows: readonly Kept[]): ReadonlyMap<string, readonly Kept[]> {
-  const streams = new Map<string, Kept[]>();
-  for (const row of rows) {
-    const there = streams.get(row.stream);
-    if (there) there.push(row);
-    else streams.set(row.stream, [row]);
-  }
-  return streams;
-}

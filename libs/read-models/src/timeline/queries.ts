@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
-import { foldCase, reaches, seenCase, seenEvents, type CaseDocument, type CaseState, type Day, type MemberId, type PersonId, type Sight, type Territory, type Tier } from '#domain'; // prettier-ignore
+import { foldCase, once, reaches, seenCase, seenEvents, type CaseDocument, type CaseState, type Day, type MemberId, type PersonId, type Sight, type Territory, type Tier } from '#domain'; // prettier-ignore
 import { EventStore } from '#event-store';
 import { asCaseEvent, assertNotErased } from '../stored.js';
 import { Histories, type History } from './histories.js';
@@ -83,7 +83,7 @@ export class DocumentOfCaseHandler implements IQueryHandler<DocumentOfCase> {
 
 @QueryHandler(CaseTimeline)
 export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
-  /** By case, day and sight, and by the instant where that is before anything of theirs; by the number of events. */
+  /** By case, day and sight, and by the instant where something of theirs came after it; by the number of events. */
   private readonly drawn = new LRUCache<string, Drawn>({
     maxSize: mostEvents,
     sizeCalculation: ({ histories }) => 1 + histories.reduce((all, { length }) => all + length, 0),
@@ -130,23 +130,27 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
     const streams = [`person-${known.person}`, ...new Set(sources)];
     const around = await this.histories.of(streams);
     const past = around.flat().filter(({ recorded_at }) => upTo(recorded_at));
+    const histories = [kept, ...around];
     return {
       streams: [stream, ...streams],
-      histories: [kept, ...around],
+      histories,
+      lastRecordedAt: histories.flat().reduce((last, { recorded_at }) => Math.max(last, recorded_at.getTime()), 0),
       timeline: timelineOf(caseId, seenEvents(then, known), known, past, asOf, sight),
     };
   }
 }
 
 /** Whether all that it was made of was recorded by an instant (now if left out). */
-const isBy = (instant: Date | undefined, { histories }: Drawn): boolean =>
-  instant === undefined || histories.every((history) => history.every(({ recorded_at }) => recorded_at <= instant));
+const isBy = (instant: Date | undefined, { lastRecordedAt }: Drawn): boolean =>
+  instant === undefined || lastRecordedAt <= instant.getTime();
 
 const mostEvents = 200_000;
 /** A timeline with what it was made of. */
 interface Drawn {
   readonly streams: readonly string[];
   readonly histories: readonly History[];
+  /** In milliseconds. */
+  readonly lastRecordedAt: number;
   readonly timeline: Timeline;
 }
 interface Folded {
@@ -154,16 +158,10 @@ interface Folded {
   readonly state: CaseState | undefined;
 }
 
-/** A history is folded once, for as long as it is kept. */
-export function folded(history: History): Folded {
-  const known = folds.get(history);
-  if (known) return known;
+export const folded = once((history: History): Folded => {
   const events = history.map((one) => ({ ...asCaseEvent(one), revision: one.revision, position: one.position }));
-  const fold = { events, state: foldCase(events) };
-  folds.set(history, fold);
-  return fold;
-}
-const folds = new WeakMap<History, Folded>();
+  return { events, state: foldCase(events) };
+});
 
 /** What was closed since is closed for the past too, and what was covered is covered. */
 function stillSeen(then: CaseState | undefined, now: CaseState | undefined): CaseState | undefined {
