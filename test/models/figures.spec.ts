@@ -1,15 +1,13 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  addDays, caseFact, factEvent,
-  type CaseEvent, type Day, type PersonEvent,
-} from '#domain'; // prettier-ignore
+import { addDays, type CaseEvent, type Day, type PersonEvent } from '#domain';
 import { newId } from '#platform';
 import type { KeptFigures } from '../../libs/read-models/src/figures/kept.js';
 import { FigureHandler } from '../../libs/read-models/src/figures/queries.js';
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
+import { Doing, factOf as fact } from '../support/doing.js';
 import { heldByFold as fold } from '../support/held-by-fold.js';
 import { run } from '../support/qayd.js';
 
@@ -30,8 +28,6 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const source = newId();
-const fact = (kind: string, occurredOn: string, data: object = {}, tier = 'public') =>
-  factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data }));
 async function aCase(person: string, ...events: readonly CaseEvent[]) {
   const id = newId();
   await log.append(`case-${id}`, { type: 'CaseOpened', data: { person, tier: 'public' } } as unknown as CaseEvent, ...events); // prettier-ignore
@@ -86,45 +82,10 @@ describe('held', () => {
   it('equals it for generated cases with uncertain dates, corrections, retractions and merges, at any moment', () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 40 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }), async (steps, moments) => {
-        const people = await Promise.all(['female', 'male', 'unknown', 'female'].map((sex) => log.aPerson(sex as 'female')));
-        const cases: string[] = [];
-        for (const person of [...people, people[0]!]) cases.push(await aCase(person));
-        const facts: { stream: string; id: string; kind: string; gone?: true }[] = [];
-        const into = new Map<string, string>();
-        const free = (ids: readonly string[]) => ids.filter((id) => !into.has(id));
+        const doing = new Doing(log, data);
+        await doing.begin(['female', 'male', 'unknown', 'female']);
         const first = BigInt(log.last);
-        for (const one of steps) {
-          const at = <T>(of: readonly T[], n: number) => of[n % of.length]!;
-          if (one.does === 'record') {
-            const stream = `case-${at(free(cases), one.of)}`;
-            const [id] = await log.append(stream, fact(one.kind, one.on, data[one.kind], one.tier));
-            facts.push({ stream, id: id!, kind: one.kind });
-          } else if (one.does === 'correct' || one.does === 'retract') {
-            const standing = facts.filter(({ gone }) => !gone);
-            if (standing.length === 0) continue;
-            const found = at(standing, one.of);
-            if (one.does === 'retract') {
-              found.gone = true;
-              await log.append(found.stream, { type: 'FactRetracted', data: { fact: found.id, reason: 'x' } } as unknown as CaseEvent);
-            } else {
-              const { data: says } = fact(found.kind, one.on, data[found.kind]);
-              await log.append(found.stream, { type: 'FactCorrected', data: { fact: found.id, reason: 'x', says: { kind: found.kind, ...says } } } as unknown as CaseEvent);
-            }
-          } else if (one.does === 'merge-people' || one.does === 'merge-cases') {
-            const of = one.does === 'merge-people' ? people : cases;
-            const left = free(of);
-            const [lost, survivor] = [at(left, one.of), at(left, one.into)];
-            if (lost === survivor) continue;
-            into.set(lost, survivor);
-            await log.append(of === people ? `person-${lost}` : `case-${lost}`, { type: of === people ? 'PersonsMerged' : 'CasesMerged', data: { survivor, grounds: 'x' } } as unknown as CaseEvent);
-          } else if (one.does === 'separate') {
-            const lost = [...into.keys()];
-            if (lost.length === 0) continue;
-            const id = at(lost, one.of);
-            into.delete(id);
-            await log.append(people.includes(id) ? `person-${id}` : `case-${id}`, { type: people.includes(id) ? 'PersonsSeparated' : 'CasesSeparated', data: { grounds: 'x' } } as unknown as CaseEvent);
-          } else await log.append(`case-${at(free(cases), one.of)}`, { type: 'CaseClosed', data: { reason: 'x' } } as unknown as CaseEvent);
-        }
+        for (const one of steps) await doing.does(one);
         const events = await log.wholeLog();
         for (const moment of [1, ...moments]) {
           const position = first + BigInt(Math.floor(Number(BigInt(log.last) - first) * moment));

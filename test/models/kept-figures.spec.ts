@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { DataSource, EntityManager } from 'typeorm';
-import { caseFact, factEvent, publicSight, type CaseEvent, type Day, type PersonEvent, type Sight } from '#domain';
+import { publicSight, type Day, type Sight } from '#domain';
 import { openSightOf, sightOf } from '#access';
 import { EventStore, position } from '#event-store';
 import { newId } from '#platform';
@@ -13,6 +13,7 @@ import type { FigureQuestion } from '../../libs/read-models/src/figures/figure.j
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
 import { until } from '../support/beside.js';
+import { Doing, event, factOf } from '../support/doing.js';
 import { run } from '../support/qayd.js';
 
 let api: Api;
@@ -34,11 +35,6 @@ async function asOwner(text: string): Promise<void> {
   await owner.query(text);
   await owner.end();
 }
-
-const source = newId();
-const fact = (kind: string, occurredOn: string, data: object, tier: string) =>
-  factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data }));
-const event = (type: string, data: object) => ({ type, data }) as unknown as CaseEvent & PersonEvent;
 
 const kinds: Readonly<Record<string, object>> = {
   ArrestRecorded: {},
@@ -65,7 +61,6 @@ const step = fc.oneof(
   fc.record({ does: fc.constant('state' as const), of: n, detail: fc.constantFrom({ of: 'ethnicity', value: 'crimean-tatar' }, { of: 'birth', value: '1990' }) }),
   fc.record({ does: fc.constant('erase' as const), of: n }),
 ); // prettier-ignore
-type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 const [asOf, window] = ['2021-03-01' as Day, { from: '2020-12-01' as Day, to: '2021-07-01' as Day, interval: 'month' as const }]; // prettier-ignore
 const base = { measure: 'held' as const, asOf, knownAt: undefined, position: undefined, window: undefined, known: 'now' as const, by: [], where: [] }; // prettier-ignore
@@ -104,8 +99,8 @@ describe('a figure that was worked out before', () => {
     const sights: readonly Sight[] = [sightOf(member('verifier')), publicSight, openSightOf(member('lawyer'))];
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 18 }), async (steps) => {
-        const doing = new Doing();
-        await doing.begin();
+        const doing = new Doing(log, kinds, member('lawyer').id);
+        await doing.begin(['female', 'male', 'unknown']);
         const told: { readonly question: FigureQuestion; readonly rows: unknown }[] = [];
         for (let at = 0; at < steps.length; at += 3) {
           for (const one of steps.slice(at, at + 3)) await doing.does(one);
@@ -131,7 +126,7 @@ describe('a figure that was worked out before', () => {
 describe('a rebuild', () => {
   it('leaves nothing of what was worked out on the build before it', async () => {
     const person = await log.aPerson();
-    await log.append(`case-${newId()}`, event('CaseOpened', { person, tier: 'public' }), fact('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
+    await log.append(`case-${newId()}`, event('CaseOpened', { person, tier: 'public' }), factOf('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
     await caughtUp();
     const question = { ...base, sight: publicSight, by: ['sex' as const] };
     const right = await handler().execute(new Figure(question));
@@ -148,10 +143,10 @@ describe('what is asked of the database', () => {
   it('is whose figure changed, and not all of it again', async () => {
     const question = { ...base, sight: publicSight, by: ['sex' as const] };
     const people = [await log.aPerson(), await log.aPerson('male')];
-    for (const person of people) await log.append(`case-${newId()}`, event('CaseOpened', { person, tier: 'public' }), fact('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
+    for (const person of people) await log.append(`case-${newId()}`, event('CaseOpened', { person, tier: 'public' }), factOf('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
     await caughtUp();
     const before = await kept.execute(new Figure(question));
-    await log.append(`case-${newId()}`, event('CaseOpened', { person: await log.aPerson(), tier: 'public' }), fact('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
+    await log.append(`case-${newId()}`, event('CaseOpened', { person: await log.aPerson(), tier: 'public' }), factOf('ArrestRecorded', '2021-01-05', {}, 'public')); // prettier-ignore
     await caughtUp();
     const asked = jest.spyOn(EntityManager.prototype, 'query');
     const after = await kept.execute(new Figure(question));
@@ -196,87 +191,3 @@ describe('a build of another version', () => {
     expect((await ask()).status).toBe(200);
   });
 });
-
-/** What members might do, one step after another. */
-class Doing {
-  private readonly people: string[] = [];
-  private cases: string[] = [];
-  private facts: { stream: string; id: string }[] = [];
-  private readonly into = new Map<string, string>();
-  private readonly owner = new Map<string, string>();
-  private readonly assigned = new Set<string>();
-  /** Something was changed in place: what was told of an earlier position is told otherwise. */
-  rewrote = false;
-
-  async begin(): Promise<void> {
-    for (const sex of ['female', 'male', 'unknown'] as const) this.people.push(await log.aPerson(sex));
-    for (const person of [...this.people, this.people[0]!]) await this.open(person);
-  }
-
-  async does(one: Step): Promise<void> {
-    const at = <T>(of: readonly T[], of_: number): T | undefined => of[of_ % Math.max(of.length, 1)];
-    const free = (ids: readonly string[]) => ids.filter((id) => !this.into.has(id));
-    switch (one.does) {
-      case 'record': {
-        const stream = `case-${at(free(this.cases), one.of)!}`;
-        const [id] = await log.append(stream, fact(one.kind, one.on, kinds[one.kind]!, one.tier));
-        this.facts.push({ stream, id: id! });
-        return;
-      }
-      case 'retract': {
-        const [found] = this.facts.length > 0 ? this.facts.splice(one.of % this.facts.length, 1) : [];
-        if (found) await log.append(found.stream, event('FactRetracted', { fact: found.id, reason: 'x' }));
-        return;
-      }
-      case 'merge-people':
-      case 'merge-cases': {
-        const [kind, of] = one.does === 'merge-people' ? (['person', this.people] as const) : (['case', this.cases] as const); // prettier-ignore
-        const [lost, survivor] = [at(free(of), one.of), at(free(of), one.into)];
-        if (lost === undefined || survivor === undefined || lost === survivor) return;
-        this.into.set(lost, survivor);
-        await log.append(`${kind}-${lost}`, event(kind === 'person' ? 'PersonsMerged' : 'CasesMerged', { survivor, grounds: 'x' })); // prettier-ignore
-        return;
-      }
-      case 'separate': {
-        const lost = at([...this.into.keys()], one.of);
-        if (lost === undefined) return;
-        this.into.delete(lost);
-        const kind = this.people.includes(lost) ? 'person' : 'case';
-        await log.append(`${kind}-${lost}`, event(kind === 'person' ? 'PersonsSeparated' : 'CasesSeparated', { grounds: 'x' })); // prettier-ignore
-        return;
-      }
-      case 'tier':
-        await log.append(`case-${at(free(this.cases), one.of)!}`, event('TierChanged', { tier: one.to, reason: 'x' })); // prettier-ignore
-        return;
-      case 'assign': {
-        const id = at(free(this.cases), one.of)!;
-        const type = this.assigned.delete(id) ? 'LawyerUnassigned' : 'LawyerAssigned';
-        if (type === 'LawyerAssigned') this.assigned.add(id);
-        const because = type === 'LawyerUnassigned' ? { because: 'decision' } : {};
-        this.rewrote = true;
-        await log.append(`case-${id}`, event(type, { lawyer: api.members.get('lawyer')!.id, ...because }));
-        return;
-      }
-      case 'open':
-        return this.open(at(this.people, one.of)!);
-      case 'state':
-        await log.append(`person-${at(this.people, one.of)!}`, event('PersonDetailStated', { detail: one.detail, sources: [{ id: source }] })); // prettier-ignore
-        return;
-      case 'erase': {
-        if (one.of % 3 > 0 || this.people.length < 2) return;
-        const [person] = this.people.splice(one.of % this.people.length, 1);
-        this.cases = this.cases.filter((id) => this.owner.get(id) !== person);
-        this.facts = this.facts.filter(({ stream }) => this.cases.includes(stream.slice('case-'.length)));
-        this.rewrote = true;
-        await log.append(`person-${person!}`, event('PersonErased', { ground: 'request-of-family' }));
-      }
-    }
-  }
-
-  private async open(person: string): Promise<void> {
-    const id = newId();
-    this.cases.push(id);
-    this.owner.set(id, person);
-    await log.append(`case-${id}`, event('CaseOpened', { person, tier: 'public' }));
-  }
-}

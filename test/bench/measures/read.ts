@@ -57,7 +57,9 @@ async function open(cluster: Cluster, kind: StoreKind): Promise<{ store: Store; 
         return { 'loads of 100/s': loads.perSecond, 'read-all, events/s': many / seconds };
       await sleep(250); // a store may hold back what is new while any transaction of the server is open
     }
-    throw new Error(`${kind.name} never gave the whole log`);
+    if (kind.role !== 'peer') throw new Error(`${kind.name} never gave the whole log`);
+    process.stderr.write(`\n${kind.name} did not give the whole log within a minute\n`);
+    return { 'loads of 100/s': loads.perSecond };
   };
   return { store, place, test: { contestant: kind.name, role: kind.role, run } };
 }

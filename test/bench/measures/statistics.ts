@@ -116,8 +116,7 @@ function questionCase(name: string, urlOf: () => string, headers: Record<string,
       };
       await ask();
       const recording = recorder?.();
-      const { p50, p95, p99, perSecond } = await during(3_000, ask, clients);
-      await recording?.stop();
+      const { p50, p95, p99, perSecond } = await during(3_000, ask, clients).finally(() => recording?.stop());
       return { 'p50, ms': p50, 'p95, ms': p95, 'p99, ms': p99, 'requests/s': perSecond };
     },
   };
