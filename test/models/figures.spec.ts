@@ -7,7 +7,7 @@ import type { KeptFigures } from '../../libs/read-models/src/figures/kept.js';
 import { FigureHandler } from '../../libs/read-models/src/figures/queries.js';
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
-import { Doing, factOf as fact } from '../support/doing.js';
+import { Doing, factOf, type Saying } from '../support/doing.js';
 import { heldByFold as fold } from '../support/held-by-fold.js';
 import { run } from '../support/qayd.js';
 
@@ -28,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const source = newId();
+const fact = (kind: string, occurredOn: string, data: object = {}, tier?: string) => factOf(kind, occurredOn, { data }, tier); // prettier-ignore
 async function aCase(person: string, ...events: readonly CaseEvent[]) {
   const id = newId();
   await log.append(`case-${id}`, { type: 'CaseOpened', data: { person, tier: 'public' } } as unknown as CaseEvent, ...events); // prettier-ignore
@@ -68,7 +69,7 @@ describe('held', () => {
 
   const days = fc.constantFrom('2021-01-05', '2021-01', '2021-02-10~', '2021-03-01?', '2021-01-20/2021-03-03', '../2021-02-14', 'unknown', '2021-05-06', '2021-06'); // prettier-ignore
   const kinds = fc.constantFrom('ArrestRecorded', 'ReleaseRecorded', 'DisappearanceRecorded', 'AdministrativeArrestImposed', 'DeathRecorded'); // prettier-ignore
-  const data: Readonly<Record<string, object>> = { ReleaseRecorded: { grounds: 'exchange' }, AdministrativeArrestImposed: { days: 10 } }; // prettier-ignore
+  const says: Readonly<Record<string, Saying>> = { ReleaseRecorded: { data: { grounds: 'exchange' } }, AdministrativeArrestImposed: { data: { days: 10 } } }; // prettier-ignore
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ does: fc.constant('record' as const), kind: kinds, on: days, of: fc.nat(), tier: fc.constantFrom('public', 'public', 'restricted') }) },
     fc.record({ does: fc.constant('correct' as const), of: fc.nat(), on: days }),
@@ -82,7 +83,7 @@ describe('held', () => {
   it('equals it for generated cases with uncertain dates, corrections, retractions and merges, at any moment', () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 40 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 3, maxLength: 3 }), async (steps, moments) => {
-        const doing = new Doing(log, data);
+        const doing = new Doing(log, says);
         await doing.begin(['female', 'male', 'unknown', 'female']);
         const first = BigInt(log.last);
         for (const one of steps) await doing.does(one);

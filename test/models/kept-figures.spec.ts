@@ -8,12 +8,13 @@ import { EventStore, position } from '#event-store';
 import { newId } from '#platform';
 import { Checkpoints } from '#projections';
 import { Figure, FiguresBusy } from '#read-models';
+import { Judges } from '../../libs/read-models/src/figures/judges.js';
 import { FigureHandler } from '../../libs/read-models/src/figures/queries.js';
 import type { FigureQuestion } from '../../libs/read-models/src/figures/figure.js';
 import { startApi, type Api } from '../support/api.js';
 import { Appending } from '../support/appending.js';
 import { until } from '../support/beside.js';
-import { Doing, event, factOf } from '../support/doing.js';
+import { Doing, event, factOf, type Saying } from '../support/doing.js';
 import { run } from '../support/qayd.js';
 
 let api: Api;
@@ -26,7 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const handler = () => new FigureHandler(api.app.get(DataSource), api.app.get(EventStore, { strict: false }));
+const handler = () => {
+  const [judges, store] = [api.app.get(Judges, { strict: false }), api.app.get(EventStore, { strict: false })];
+  return new FigureHandler(api.app.get(DataSource), judges, store);
+};
 const caughtUp = () => api.app.get(Checkpoints, { strict: false }).waitFor(['spans'], position(log.last), 10_000);
 
 async function asOwner(text: string): Promise<void> {
@@ -36,16 +40,17 @@ async function asOwner(text: string): Promise<void> {
   await owner.end();
 }
 
-const kinds: Readonly<Record<string, object>> = {
+const kinds: Readonly<Record<string, Saying>> = {
   ArrestRecorded: {},
-  ReleaseRecorded: { grounds: 'exchange' },
+  ReleaseRecorded: { data: { grounds: 'exchange' } },
   DisappearanceRecorded: {},
-  ChargeBrought: { provisions: ['RF CC 205.5(2)', 'RF CC 278'], as: 'accused' },
-  VerdictDelivered: { outcome: 'convicted' },
-  AppealDecided: { outcome: 'upheld' },
-  SentenceImposed: { parts: [{ kind: 'imprisonment', term: 'P5Y', regime: 'strict' }] },
-  DeathRecorded: { inCustody: true },
-  ArrivedAtPlace: { place: 'simferopol' },
+  ChargeBrought: { data: { provisions: ['RF CC 205.5(2)', 'RF CC 278'], as: 'accused' } },
+  VerdictDelivered: { data: { outcome: 'convicted' }, personal: { judges: ['Ivan Example', 'Olga Example'] } },
+  HearingHeld: { personal: { judge: 'Olga Example' } },
+  AppealDecided: { data: { outcome: 'upheld' } },
+  SentenceImposed: { data: { parts: [{ kind: 'imprisonment', term: 'P5Y', regime: 'strict' }] } },
+  DeathRecorded: { data: { inCustody: true } },
+  ArrivedAtPlace: { data: { place: 'simferopol' } },
   HungerStrikeStarted: {},
 };
 const days = fc.constantFrom('2021-01-05', '2021-01', '2021-02-10~', '2021-03-01?', '2021-01-20/2021-03-03', 'unknown', '2021-05-06'); // prettier-ignore
@@ -69,6 +74,9 @@ const questions: readonly Omit<FigureQuestion, 'sight'>[] = [
   { ...base, by: ['sex', 'liberty'] },
   { ...base, by: ['article'] },
   { ...base, by: ['mark', 'place'] },
+  { ...base, by: ['judge'] },
+  { ...base, by: ['sex', 'judge'], window, known: 'then' },
+  { ...base, where: [{ by: 'judge', is: 'Olga Example' }] },
   { ...base, by: ['ethnicity', 'ageBand'], window },
   { ...base, where: [{ by: 'article', is: 'RF CC 278' }] },
   { ...base, where: [{ by: 'organisation', is: 'unknown' }] },

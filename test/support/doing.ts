@@ -3,8 +3,13 @@ import { newId } from '#platform';
 import type { Appending } from './appending.js';
 
 const source = newId();
-export const factOf = (kind: string, occurredOn: string, data: object = {}, tier = 'public'): CaseEvent =>
-  factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data }));
+/** What a fact says besides when it was. */
+export interface Saying {
+  readonly data?: object;
+  readonly personal?: object;
+}
+export const factOf = (kind: string, occurredOn: string, { data = {}, personal }: Saying = {}, tier = 'public') =>
+  factEvent(caseFact.parse({ kind, occurredOn, sources: [{ id: source }], tier, data, ...(personal && { personal }) }));
 export const event = (type: string, data: object) => ({ type, data }) as unknown as CaseEvent & PersonEvent;
 
 /** What somebody might do. The numbers pick from what there is by then. */
@@ -16,7 +21,7 @@ export type Step =
   | { readonly does: 'state'; readonly of: number; readonly detail: object }
   | { readonly does: 'retract' | 'separate' | 'close' | 'assign' | 'open' | 'erase'; readonly of: number };
 
-/** What members might do, one step after another; `data`: of facts, by their kind. */
+/** What members might do, one step after another; `says`: what facts say, by their kind. */
 export class Doing {
   private readonly people: string[] = [];
   private cases: string[] = [];
@@ -29,7 +34,7 @@ export class Doing {
 
   constructor(
     private readonly log: Appending,
-    private readonly data: Readonly<Record<string, object>>,
+    private readonly says: Readonly<Record<string, Saying>>,
     private readonly lawyer = newId(),
   ) {}
 
@@ -46,14 +51,14 @@ export class Doing {
     switch (one.does) {
       case 'record': {
         const stream = `case-${at(free(this.cases), one.of)!}`;
-        const [id] = await log.append(stream, factOf(one.kind, one.on, this.data[one.kind], one.tier));
+        const [id] = await log.append(stream, factOf(one.kind, one.on, this.says[one.kind], one.tier));
         this.facts.push({ stream, id: id!, kind: one.kind });
         return;
       }
       case 'correct': {
         const found = at(this.facts, one.of);
         if (!found) return;
-        const { data: says } = factOf(found.kind, one.on, this.data[found.kind]);
+        const { data: says } = factOf(found.kind, one.on, this.says[found.kind]);
         await log.append(found.stream, event('FactCorrected', { fact: found.id, reason: 'x', says: { kind: found.kind, ...says } })); // prettier-ignore
         return;
       }

@@ -15,6 +15,7 @@ import { CaseListHandler, CaseSummaryHandler } from './cases/queries.js';
 import { News } from './changes/news.js';
 import { CaseChangesHandler, ChangesHeadHandler } from './changes/queries.js';
 import { PublishedFigures } from './editions/published.js';
+import { Judges } from './figures/judges.js';
 import { FigureHandler } from './figures/queries.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
@@ -64,7 +65,7 @@ const handlers = [
     }),
     TypeOrmModule.forFeature(entities),
   ],
-  providers: [PeopleNames, Histories, News, PublishedFigures, ...handlers],
+  providers: [PeopleNames, Histories, Judges, News, PublishedFigures, ...handlers],
   exports: [News, PublishedFigures],
 })
 export class ReadModelsModule {}

@@ -2,7 +2,7 @@ import type { Measure } from './measures.js';
 import type { Question } from './statements.js';
 
 /** What is asked. */
-export interface FigureQuestion extends Omit<Question, 'position' | 'among'> {
+export interface FigureQuestion extends Omit<Question, 'position' | 'among' | 'judges'> {
   readonly measure: Measure;
   readonly knownAt: Date | undefined;
   /** No later event is counted. */

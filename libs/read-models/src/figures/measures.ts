@@ -15,6 +15,7 @@ export const breakdowns = {
   article: { disjoint: false, about: 'Every provision charged by that day, dropped ones included' },
   organisation: { disjoint: false, about: 'Every organisation that a charge of that day or before named; unknown where none did' },
   court: { disjoint: false, about: 'Every court that was named by that day' },
+  judge: { disjoint: false, about: 'Every judge whom a verdict or a hearing of that day or before names, as it writes the name; of cases that the reader reaches' },
   place: { disjoint: true, about: 'Where the person was last known to be held' },
   classification: { disjoint: false, about: 'Schemes and criteria decided to hold' },
   kind: { disjoint: true, about: 'The kind of fact' },
@@ -23,7 +24,7 @@ export const breakdowns = {
 } as const; // prettier-ignore
 export type Breakdown = keyof typeof breakdowns;
 
-const ofPersons = ['liberty', 'procedure', 'class', 'territory', 'sex', 'ageBand', 'ethnicity', 'occupation', 'monthOfArrest', 'place', 'mark', 'article', 'organisation', 'court', 'classification'] as const; // prettier-ignore
+const ofPersons = ['liberty', 'procedure', 'class', 'territory', 'sex', 'ageBand', 'ethnicity', 'occupation', 'monthOfArrest', 'place', 'mark', 'article', 'organisation', 'court', 'judge', 'classification'] as const; // prettier-ignore
 const custody =
   'Deprived of liberty: detained, remanded, imprisoned, in a settlement colony, under house arrest, in a psychiatric hospital for an examination, or in transfer; a disappearance is possibly so. Value: every course of events that the facts allow agrees; the stale part is of those of whom nothing was heard for six months. Possible: some do, and are not in the value.';
 const once =

@@ -6,6 +6,7 @@ import { inSight } from '../in-sight.js';
 import { placesOf } from '../wall.js';
 import { liveBuild } from './changed.js';
 import type { FigureQuestion, FigureRow } from './figure.js';
+import { Judges } from './judges.js';
 import { KeptFigures } from './kept.js';
 import { wayOf } from './ways.js';
 import { workingOf } from './working.js';
@@ -34,6 +35,7 @@ export class FigureHandler implements IQueryHandler<Figure> {
 
   constructor(
     @InjectDataSource() private readonly source: DataSource,
+    private readonly judges: Judges,
     log: EventStore,
   ) {
     log.onForget(() => this.kept.forget());
@@ -49,7 +51,7 @@ export class FigureHandler implements IQueryHandler<Figure> {
       JSON.stringify([build, asked.sight.key, way.of]),
       BigInt(position),
       { newest: BigInt(newest), rewritten: BigInt(rewritten) },
-      workingOf(way, { asked, build, source: this.source }),
+      workingOf(way, { asked, build, source: this.source, judges: this.judges }),
     );
     return {
       rows: await way.rows(tallies, this.source),

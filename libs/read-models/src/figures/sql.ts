@@ -93,16 +93,33 @@ export const joined: Readonly<Partial<Record<Breakdown, string>>> = {
   place: ofCase('place'),
 };
 
-const traits = (kind: string) => `
+/** Whose names lie sealed, by numbers: which events tell of which of them. */
+export interface Numbered {
+  readonly told: readonly (readonly [event: string, number: number])[];
+}
+
+const traits = (kind: string) => () => `
   select distinct w.day, w.known_on, w.person, t.value from told w
     join read.figures_trait t on t.case_id = w.case_id and t.up_to = w.up_to and ${stands('t', 'w.pos')} and t.during @> w.day
   where t.kind = '${kind}'`;
+/** Who judged is told to those who reach the case, whatever else they see of it. */
+const judges = ({ sight, judges: { told } = { told: [] } }: Numbering, put: Parameters) => `
+  select distinct w.day, w.known_on, w.person, j.number as value from told w
+    join read.figures_trait s on s.case_id = w.case_id and s.kind = 'judge' and ${stands('s', 'w.pos')} and s.during @> w.day and ${seenBy(sight, put)}
+    join unnest(${put.put(told.map(([event]) => event), 'text[]')}, ${put.put(told.map(([, number]) => number), 'text[]')}) j (event, number) on j.event = s.value`; // prettier-ignore
+interface Numbering {
+  readonly sight: Sight;
+  readonly judges?: Numbered | undefined;
+}
+
 /** Of an overlapping one: all the keys of each person, over all of their cases that count. */
-export const keySets: Readonly<Partial<Record<Breakdown, string>>> = {
-  mark: 'select distinct w.day, w.known_on, w.person, m as value from told w, unnest(w.marks || w.possible_marks) m',
+export const keySets: Readonly<Partial<Record<Breakdown, (asked: Numbering, put: Parameters) => string>>> = {
+  mark: () =>
+    'select distinct w.day, w.known_on, w.person, m as value from told w, unnest(w.marks || w.possible_marks) m',
   article: traits('article'),
   organisation: traits('organisation'),
   court: traits('court'),
+  judge: judges,
   classification: traits('classification'),
 };
 /** The row of those who have no key. */

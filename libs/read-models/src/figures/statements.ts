@@ -1,7 +1,7 @@
 import type { Day } from '#domain';
 import type { Breakdown } from './measures.js';
 import {
-  boundsOf, daysOf, isCounted, joined, keys, keySets, noneOf, Parameters, stands, type Seen, type Window,
+  boundsOf, daysOf, isCounted, joined, keys, keySets, noneOf, Parameters, stands, type Numbered, type Seen, type Window,
 } from './sql.js'; // prettier-ignore
 
 /** What is asked, with the place in the log that it is asked of. */
@@ -13,11 +13,15 @@ export interface Question extends Seen {
   readonly known: 'then' | 'now' | 'each';
   readonly by: readonly Breakdown[];
   readonly where: readonly { readonly by: Breakdown; readonly is: string }[];
+  /** Where it asks for judges: their keys are numbers. */
+  readonly judges?: Numbered | undefined;
 }
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
+/** What it answers. */
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** SQL of a span `s`: whether it is counted (yes, possibly or no), and whether nothing was heard since. */
 export interface Condition {
@@ -33,7 +37,7 @@ export function onDays(asked: Question, { answer, stale = 's.stale' }: Condition
   const [first, last] = boundsOf(asked).map((day) => put.put(day, 'date'));
   const then = `coalesce((select m.position from read.figures_moment m where m.recorded_at < (known_on + 1)::timestamp at time zone 'UTC' and m.position <= ${at} order by m.recorded_at desc, m.position desc limit 1), 0)`;
   const used = [...new Set([...asked.by, ...asked.where.map(({ by }) => by)])];
-  const sets = used.filter((by) => keySets[by]).map((by) => `set_${by} as materialized (${keySets[by]!}),`);
+  const sets = used.filter((by) => keySets[by]).map((by) => `set_${by} as materialized (${keySets[by]!(asked, put)}),`);
   const joins = [
     ...used.flatMap((by) => joined[by] ?? []),
     ...asked.by.flatMap((by, n) => (keySets[by] ? [`left join set_${by} s${n} on s${n}.day = c.day and s${n}.known_on = c.known_on and s${n}.person = c.person`] : [])),

@@ -5,8 +5,9 @@ import { inByteOrder } from '../byte-order.js';
 import { forPages, inSight } from '../in-sight.js';
 import { changedBetween } from './changed.js';
 import type { FigureQuestion, FigureRow } from './figure.js';
+import { byName, byNumber, type Judges } from './judges.js';
 import type { Tally, Working } from './kept.js';
-import type { Question, Statement } from './statements.js';
+import type { Question, Row, Statement } from './statements.js';
 
 /** A way to work a figure out. */
 export interface Way {
@@ -18,7 +19,6 @@ export interface Way {
   readonly everyKey: boolean;
   readonly rows: (tallies: readonly Tally[], source: DataSource) => Promise<readonly FigureRow[]>;
 }
-export type Row = Readonly<Record<string, string | number | boolean | null>>;
 
 /** Too many figures wait to be worked out. */
 export class FiguresBusy extends Error {
@@ -28,11 +28,18 @@ export class FiguresBusy extends Error {
 /** `build`: of the model, which nothing else is counted on. */
 export function workingOf(
   { statement, tally, everyKey }: Way,
-  { asked, build, source }: { readonly asked: FigureQuestion; readonly build: string; readonly source: DataSource },
+  {
+    asked,
+    build,
+    source,
+    judges,
+  }: { readonly asked: FigureQuestion; readonly build: string; readonly source: DataSource; readonly judges: Judges },
 ): Working {
   const told = async (manager: EntityManager, of: Pick<Question, 'position' | 'among'>) => {
-    const { text, values } = statement({ ...asked, ...of });
-    return (await manager.query<readonly Row[]>(text, [...values])).map(tally);
+    const numbered = await judges.numbered(asked, of, manager);
+    const { text, values } = statement({ ...asked, ...of, ...(numbered && byNumber(asked, numbered)) });
+    const rows = await manager.query<readonly Row[]>(text, [...values]);
+    return (numbered ? rows.map((row) => byName(row, asked, numbered)) : rows).map(tally);
   };
   return {
     everyKey,

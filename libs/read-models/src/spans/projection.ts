@@ -17,7 +17,7 @@ import { Writing, type At, type Written } from './writing.js';
  */
 export const spans: Projection = {
   name: 'spans',
-  version: 5,
+  version: 6,
   handles: new Set<string>([...caseTypes, ...personTypes]),
   tables: ddl,
   indexes: readersIndexes,

@@ -3,6 +3,7 @@ import {
   addDays, boundsOf, monthsOf, seenCase, segmentsOf, sightUpTo, standingFacts,
   type CaseState, type Day, type FactRecord,
 } from '#domain'; // prettier-ignore
+import { judgesIn, wordsFrom } from './judges.js';
 
 /** A case with those that were merged into it, as they stood at one moment. */
 export interface Whole {
@@ -46,16 +47,21 @@ export function rowsOf(whole: Whole): readonly Row[] {
     else views.push({ upTo: [upTo], seen, facts });
   }
   return views.flatMap(({ upTo, seen, facts }) => {
-    const of = [whole.id, whole.state.person, upTo.join(), whole.state.tier, whole.state.territory ?? null];
-    const row = (table: Table, ...values: readonly unknown[]): Row => {
-      const all = [...of, ...values];
-      return { table, caseId: whole.id, values: all, digest: digestOf([table, ...all]) };
-    };
+    const rowUpTo =
+      (tiers: string) =>
+      (table: Table, ...values: readonly unknown[]): Row => {
+        const { id, state } = whole;
+        const all = [id, state.person, tiers, state.tier, state.territory ?? null, ...values];
+        return { table, caseId: id, values: all, digest: digestOf([table, ...all]) };
+      };
+    const row = rowUpTo(upTo.join());
     return [
       ...segmentsOf(facts).map(({ from, to, liberty, procedure, marks, deprivedOfLiberty }) =>
         row('span', from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(),
           ...[sure, ['stale'], ['possible']].map((of) => marks.flatMap(({ mark, certainty }) => (of.includes(certainty) ? mark : [])).join()))),
       ...traitsOf(seen, facts).map(({ kind, value, from, to = null }) => row('trait', from, to, kind, value)),
+      // What is personal in a public fact is for those who reach the case.
+      ...(upTo.includes('restricted') ? judgedOf(whole, facts) : []).map(({ value, from }) => rowUpTo('restricted')('trait', from, null, 'judge', value)),
       ...facts.map(({ id, says, recorded }) => {
         const { earliest, latest, doubtful } = boundsOf(says.occurredOn);
         return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id, outcomeOf(says), ...sentenceOf(says), courtOf(says) ?? null, says.verification, new Set(says.sources.map(({ id }) => id)).size, recorded.at.toISOString().slice(0, 10));
@@ -70,7 +76,7 @@ const isSame = (some: readonly FactRecord[], others: readonly FactRecord[]): boo
 const sure = ['certain', 'stale'];
 
 interface Trait {
-  readonly kind: 'article' | 'organisation' | 'classification' | 'arrest' | 'court' | 'place';
+  readonly kind: 'article' | 'organisation' | 'classification' | 'arrest' | 'court' | 'judge' | 'place';
   readonly value: string;
   readonly from: Day | null;
   /** The last day, where it has one. */
@@ -100,6 +106,17 @@ function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]):
     ...[...new Set(decided)].map((value) => ({ kind: 'classification', value, from: null }) as const),
     ...arrests.slice(0, 1).map(({ earliest }) => ({ kind: 'arrest', value: earliest!.slice(0, 7), from: earliest }) as const),
   ]; // prettier-ignore
+}
+
+/** By whom somebody was judged: the events that name them, for the names lie sealed in those. */
+function judgedOf({ state, absorbed }: Whole, facts: readonly FactRecord[]): readonly Trait[] {
+  const naming = facts.filter(({ says }) => judgesIn(says).length > 0);
+  const eventOf = wordsFrom([state, ...absorbed]);
+  return naming.map(({ id, says }) => ({
+    kind: 'judge',
+    value: eventOf(id),
+    from: boundsOf(says.occurredOn).earliest,
+  }));
 }
 
 /** What facts name, each with the first day on which it may have been so; null is any day. */

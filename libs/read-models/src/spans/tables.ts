@@ -1,5 +1,5 @@
 import { keptTable } from '../stored.js';
-import { closed, personSeen, viewSeen, wall } from '../wall.js';
+import { closed, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
 
 /** In the registry's time: from the event that made it so to the one that made it otherwise, by instant and by position. */
 const times = `
@@ -29,8 +29,8 @@ export const ddl = `
   create table person (person uuid not null, digest text not null, tier text not null, sex text not null, occupation text, ethnicity text, birth_from date, birth_to date, ${times});
   ${openByCase('span')} ${openByCase('trait')} ${openByCase('act')}
   create index on person (person) where closed is null;
-  ${['event', 'case_merge', 'person_merge'].map(closed).join(' ')}
-  ${wall('moment', anySeen)} ${wall('identity', anySeen)} ${wall('person', personSeen)}
+  ${['case_merge', 'person_merge'].map(closed).join(' ')}
+  ${wall('event', wholeSeen)}  ${wall('moment', anySeen)} ${wall('identity', anySeen)} ${wall('person', personSeen)}
   ${['span', 'trait', 'act'].map((table) => wall(table, viewSeen)).join(' ')}`;
 
 /**
@@ -38,6 +38,7 @@ export const ddl = `
  * brings a figure up to date looks for whom anything changed of, and for all of theirs.
  */
 export const readersIndexes = `
+  create index on event (id);
   create index on moment (recorded_at);
   create index on moment (rewrites, position) where rewrites is not null;
   ${['span', 'trait', 'act', 'person'].map((table) => `create index on ${table} (opened);`).join(' ')}
@@ -54,7 +55,7 @@ export const readersIndexes = `
   analyze moment; analyze span; analyze trait; analyze act; analyze person; analyze identity;`;
 
 export const readersViews = Object.fromEntries(
-  ['moment', 'span', 'trait', 'act', 'identity', 'person'].map((table) => [
+  ['event', 'moment', 'span', 'trait', 'act', 'identity', 'person'].map((table) => [
     `figures_${table}`,
     `select * from ${table}`,
   ]),
