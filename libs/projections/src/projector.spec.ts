@@ -201,7 +201,9 @@ describe('a projection', () => {
     run(tally());
     const before = await append(3);
     await caughtUp(before.last);
-    running.pop()!.ending.abort();
+    const healthy = running.pop()!;
+    healthy.ending.abort();
+    await healthy.done;
     const ending = run(tally({ apply: () => Promise.reject(new Error('can not take it')) }));
     const poison = await append(1);
     while ((await checkpoints.status())[0]?.state !== 'failed') await sleep(20);
