@@ -20,7 +20,7 @@ export async function inSight<T>(
     await runner.query(`${beginFor(placesOf(sight))}; ${settings}`);
     return await read(runner.manager);
   } finally {
-    await runner.query('commit').catch(() => undefined); // it only read
-    await runner.release();
+    const over = runner.query('commit').catch(() => undefined); // it only read: nobody waits for its end
+    void over.then(() => runner.release());
   }
 }

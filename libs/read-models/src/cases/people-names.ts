@@ -119,7 +119,6 @@ export class PeopleNames implements OnApplicationBootstrap {
 
   private async refresh(): Promise<void> {
     const heads = await askWhole<{ position: string }>(this.pool, {
-      name: 'head-of-cases',
       text: 'select coalesce(max(position), 0) as position from read.case_list_event',
     });
     const head = heads[0]!.position;

@@ -49,7 +49,7 @@ export class ChangesHeadHandler implements IQueryHandler<ChangesHead> {
   constructor(private readonly pool: Database) {}
 
   async execute(): Promise<bigint> {
-    const [last] = await askWhole<{ position: string }>(this.pool, { name: 'read-changes-head', text: head });
+    const [last] = await askWhole<{ position: string }>(this.pool, { text: head });
     return BigInt(last!.position);
   }
 }

@@ -52,8 +52,8 @@ export class Histories {
       const rows = await askWhole<Row>(
         this.pool,
         missing.length === 0
-          ? { name: 'read-news', text: news, values: [String(since)] }
-          : { name: 'read-histories', text: `${news} union all ${whole}`, values: [String(since), missing] },
+          ? { text: newsSince(String(since)) }
+          : { name: 'read-histories', text: `${newsSince('$1')} union all ${whole}`, values: [String(since), missing] },
       );
       const came = rows.filter((row) => !row.whole);
       if (since > 0n && came.shift()?.position !== String(since)) {
@@ -124,7 +124,8 @@ const mostEvents = 60_000;
 const mostNews = 1_000;
 const nothing: History = [];
 /** The last that is known too, so that one sees whether it is still there. */
-const news = `(select *, false as whole from read.timeline_event where position >= $1 order by position limit ${mostNews + 1})`;
+const newsSince = (position: string) =>
+  `(select *, false as whole from read.timeline_event where position >= ${position} order by position limit ${mostNews + 1})`;
 const whole = `(select *, true from read.timeline_event where stream = any ($2::text[]) order by stream, position)`;
 
 const joined = (before: History = nothing, came: History = nothing): History =>
