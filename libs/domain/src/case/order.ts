@@ -24,6 +24,7 @@ export interface Moments extends Bounds {
  */
 export const momentsOf = once((facts: readonly StandingFact[]): ReadonlyMap<FactId, Moments> => {
   const followed = followedBy(facts);
+  if (followed.size === 0) return byCatalogue(facts);
   const paths = new Map<FactId, readonly number[]>();
   const pathOf = (fact: StandingFact): readonly number[] => {
     const known = paths.get(fact.id);
@@ -49,6 +50,19 @@ export const momentsOf = once((facts: readonly StandingFact[]): ReadonlyMap<Fact
   );
 });
 
+/** The same of facts none of which followed another. */
+function byCatalogue(facts: readonly StandingFact[]): ReadonlyMap<FactId, Moments> {
+  const placeOf = ({ says }: StandingFact) => kindOf(says.kind).rank;
+  const places = [...new Set(facts.map(placeOf))].sort((a, b) => a - b);
+  return new Map(
+    facts.map((fact) => {
+      const { earliest, latest, doubtful } = boundsOf(fact.says.occurredOn);
+      return [fact.id, { earliest, latest, doubtful, rank: places.indexOf(placeOf(fact)), follows: none }];
+    }),
+  );
+}
+const none: ReadonlySet<FactId> = new Set();
+
 /** Whether a fact that followed another would come to have followed itself. */
 export function makesCircle(self: FactId, after: FactId, afterOf: (fact: FactId) => FactId | undefined): boolean {
   const seen = new Set<FactId>();
@@ -61,6 +75,7 @@ export function makesCircle(self: FactId, after: FactId, afterOf: (fact: FactId)
 
 /** The fact that each one followed, where that says something. */
 function followedBy(facts: readonly StandingFact[]): ReadonlyMap<FactId, StandingFact> {
+  if (facts.every(({ says }) => says.after === undefined)) return new Map();
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const afterOf = (id: FactId) => byId.get(id)?.says.after;
   return new Map(

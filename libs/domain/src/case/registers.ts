@@ -1,10 +1,11 @@
 import { addDays, type Day } from '../edtf.js';
 import type { FactId } from '../envelope.js';
+import { once } from '../once.js';
 import {
   kept, lists,
   type Custody, type Effect, type ListRegister, type MarkRegister, type Registers,
 } from './effect.js'; // prettier-ignore
-import { kindOf } from './facts/index.js';
+import { kindOf, type CaseFact } from './facts/index.js';
 import { momentsOf, type Moments, type StandingFact } from './order.js';
 
 export type Register = keyof Registers | MarkRegister | ListRegister;
@@ -19,7 +20,7 @@ export interface Setting extends Moments {
   /** The source doubts the day, the fact is disputed, or another statement gives another day: it may not be so. */
   readonly doubtful: boolean;
   /** What it turns into by itself after so many days, unless something else was set meanwhile. */
-  readonly lapse?: { readonly least: number; readonly most: number; readonly into: AnyWord };
+  readonly lapse?: { readonly least: number; readonly most: number; readonly into: AnyWord } | undefined;
 }
 export type Settings = ReadonlyMap<Register, readonly Setting[]>;
 
@@ -38,14 +39,15 @@ export function settingsOf(facts: readonly StandingFact[]): Settings {
     const { id, says } = fact;
     const at = moments.get(id)!;
     if (at.earliest === null && at.latest === null) continue;
-    const effect = kindOf(says.kind).kind.effect(says.data);
-    const setting = { ...at, fact: id, doubtful: at.doubtful || doubted.has(id) };
-    for (const [register, words] of saidBy(effect)) {
+    const { earliest, latest, rank, follows } = at;
+    const doubtful = at.doubtful || doubted.has(id);
+    for (const { register, words, lapse } of saidBy(says).words) {
+      const setting = { earliest, latest, rank, follows, fact: id, doubtful, words, lapse };
       const own = register === 'stage' || register === 'final' ? prosecuted(fact, setting) : setting;
       if (!own) continue;
       const list = settings.get(register) ?? [];
       if (list.length === 0) settings.set(register, list);
-      list.push({ ...own, words, ...lapseOf(effect, register, words) });
+      list.push(own);
     }
   }
   return settings;
@@ -72,9 +74,8 @@ export function differingDays(
     .map((fact) => ({
       fact,
       when: moments.get(fact.id)!,
-      liberty: kindOf(fact.says.kind).kind.effect(fact.says.data).liberty,
     }))
-    .filter(({ liberty, when }) => liberty !== undefined && when.earliest !== null && when.latest !== null)
+    .filter(({ fact, when }) => saidBy(fact.says).liberty.length > 0 && when.earliest !== null && when.latest !== null)
     .sort(
       (a, b) => order(a.when.earliest!, b.when.earliest!) || a.when.rank - b.when.rank || order(a.fact.id, b.fact.id),
     );
@@ -95,12 +96,12 @@ export function differingDays(
  */
 function whileAlive(facts: readonly StandingFact[], moments: ReadonlyMap<FactId, Moments>) {
   const deaths = facts
-    .filter(({ says }) => wordsIn(kindOf(says.kind).kind.effect(says.data).liberty).includes('dead'))
+    .filter(({ says }) => saidBy(says).liberty.includes('dead'))
     .map(({ id, says }) => ({ ...moments.get(id)!, disputed: says.verification === 'disputed' }))
     .filter(({ earliest, latest }) => earliest !== null || latest !== null);
   const sure = deaths.filter(({ doubtful, disputed }) => !doubtful && !disputed).map(({ latest }) => latest ?? endless);
   const surely = sure.sort()[0] ?? endless;
-  return <S extends Setting | Omit<Setting, 'words'>>({ says }: StandingFact, setting: S): S | undefined => {
+  return ({ says }: StandingFact, setting: Setting): Setting | undefined => {
     if (kindOf(says.kind).kind.family === 'judgment' || ofTheDead.has(says.kind)) return setting;
     if ((setting.earliest ?? '') > surely) return undefined;
     const mayBeLater = deaths.some(({ earliest }) => (setting.latest ?? endless) > (earliest ?? ''));
@@ -108,8 +109,19 @@ function whileAlive(facts: readonly StandingFact[], moments: ReadonlyMap<FactId,
   };
 }
 
+/** A case is looked at after each of its events, and its facts say the same each time. */
+const saidBy = once(({ kind, data }: CaseFact) => {
+  const effect = kindOf(kind).kind.effect(data);
+  const words = [...wordsOf(effect)].map(([register, words]) => ({
+    register,
+    words,
+    ...lapseOf(effect, register, words),
+  }));
+  return { liberty: wordsIn(effect.liberty), words };
+});
+
 /** All that an effect says, with what follows from it: who leaves custody is in no cell, on no transport, in no ward. */
-function* saidBy({ marks, lists, days: _, ...registers }: Effect): Generator<readonly [Register, readonly AnyWord[]]> {
+function* wordsOf({ marks, lists, days: _, ...registers }: Effect): Generator<readonly [Register, readonly AnyWord[]]> {
   const all: Readonly<Partial<Record<Register, AnyWord | readonly AnyWord[]>>> = { ...registers, ...marks, ...lists };
   const said = new Map(Object.entries(all) as [Register, AnyWord | readonly AnyWord[]][]);
   for (const [register, words] of said) yield [register, wordsIn(words)];

@@ -1,6 +1,9 @@
-import { addDays, addMonths, boundsOf, edtfOf, type Day } from '../edtf.js';
+import { addDays, addMonths, boundsOf, edtfOf, type Bounds, type Day } from '../edtf.js';
 import { once } from '../once.js';
-import { lists, marks, type Liberty, type Mark, type Procedure, type Registers } from './effect.js';
+import {
+  lists, marks,
+  type Liberty, type ListRegister, type Mark, type MarkRegister, type Procedure, type Registers,
+} from './effect.js'; // prettier-ignore
 import type { StandingFact } from './order.js';
 import { initial, settingsOf, type Register, type Setting, type Settings } from './registers.js';
 import { turningDays, wordsOn } from './words.js';
@@ -41,64 +44,100 @@ export function statusOn(day: Day, facts: readonly StandingFact[]): Status {
 
 /** The status on every day, as stretches of days with one status, in order, without gaps. */
 export const segmentsOf = once((facts: readonly StandingFact[]): readonly Segment[] => {
-  const settings = settingsOf(facts);
-  const days = [...new Set([...[...settings.values()].flatMap(turningDays), ...silentDays(facts)])].sort();
-  const words = wordsOf(settings);
-  const set = marks.filter((mark) => registersOf(mark).some((register) => settings.has(register)));
-  const plain = [everBefore, ...days].map((from) => {
-    const snapshot = snapshotOn(from, words, facts, set);
-    return { from, ...snapshot, text: JSON.stringify(snapshot) };
-  });
-  const distinct = plain.filter(({ text }, index) => text !== plain[index - 1]?.text);
-  return distinct.map(({ from, ...snapshot }, index) => {
-    const next = distinct[index + 1];
-    return {
-      from: index === 0 ? null : from,
-      to: next ? addDays(next.from, -1) : null,
-      liberty: {
-        ...snapshot.liberty,
-        since: sinceOf(distinct, index, ({ liberty }) => liberty, snapshot.liberty.state),
-      },
-      procedure: {
-        ...snapshot.procedure,
-        since: sinceOf(distinct, index, ({ procedure }) => procedure, snapshot.procedure.state),
-      },
-      marks: snapshot.marks.map(({ mark, certainty }) => ({
-        mark,
-        certainty,
-        since: sinceOf(distinct, index, (other) => markAxis(other, mark), mark),
-      })),
-      deprivedOfLiberty: snapshot.deprivedOfLiberty,
-    };
-  });
+  const stretches = stretchesOf(facts);
+  return stretches.map(({ from, to, liberty, procedure, marks, deprivedOfLiberty }, index) => ({
+    from,
+    to,
+    liberty: { ...liberty, since: sinceOf(stretches, index, (other) => other.liberty, liberty.state) },
+    procedure: { ...procedure, since: sinceOf(stretches, index, (other) => other.procedure, procedure.state) },
+    marks: marks.map(({ mark, certainty }) => ({
+      mark,
+      certainty,
+      since: sinceOf(stretches, index, (other) => markAxis(other, mark), mark),
+    })),
+    deprivedOfLiberty,
+  }));
 });
 
-/** The words on each register, for days that are asked for in their order: they change on its turning days alone. */
-function wordsOf(settings: Settings): Words {
-  const registers = new Map<Register, Read>(
-    [...settings].map(([register, all]) => [
-      register,
-      { all, turning: [...new Set(turningDays(all))].sort(), at: 0, last: undefined },
-    ]),
-  );
-  return (register, day, read) => {
-    const one = registers.get(register);
-    if (!one) return read([], day);
-    const before = one.at;
-    while (one.at < one.turning.length && one.turning[one.at]! <= day) one.at += 1;
-    if (one.last === undefined || one.at !== before) one.last = read(one.all, day);
-    return one.last as ReturnType<typeof read>;
-  };
+/** The same without since when it has been so, for which all of them have to be looked at. */
+export function stretchesOf(facts: readonly StandingFact[]): readonly Stretch[] {
+  const words = new Words(settingsOf(facts));
+  const heard = facts.map(({ says }) => boundsOf(says.occurredOn));
+  const days = [...new Set([...words.turningDays, ...silentDays(heard)])].sort();
+  let [snapshot, silent] = [snapshotOf(words, false), false];
+  const stretches = [{ from: everBefore, snapshot }];
+  for (const from of days) {
+    const [turned, wasSilent] = [words.goTo(from), silent];
+    silent = isSilent(from, heard);
+    if (!turned && silent === wasSilent) continue;
+    const next = snapshotOf(words, silent);
+    if (isSame(snapshot, next)) continue;
+    snapshot = next;
+    stretches.push({ from, snapshot });
+  }
+  return stretches.map(({ from, snapshot }, index) => {
+    const next = stretches[index + 1];
+    return { from: index === 0 ? null : from, to: next ? addDays(next.from, -1) : null, ...snapshot };
+  });
 }
+
+/** The words on each register, on days that are gone to in their order: they change on its turning days alone. */
+class Words {
+  /** The marks that are set at all. */
+  readonly set: readonly Mark[];
+  private readonly registers = new Map<Register, Read>();
+  private readonly turning = new Map<Day, Read[]>();
+
+  /** As they were before all days. */
+  constructor(settings: Settings) {
+    for (const [register, all] of settings) {
+      const read = { register, all, values: valuesOn(register, all, everBefore) };
+      this.registers.set(register, read);
+      for (const day of turningDays(all)) {
+        const turning = this.turning.get(day);
+        if (turning) turning.push(read);
+        else this.turning.set(day, [read]);
+      }
+    }
+    this.set = marks.filter((mark) => registersOf(mark).some((register) => settings.has(register)));
+  }
+
+  get turningDays(): Iterable<Day> {
+    return this.turning.keys();
+  }
+
+  /** Answers whether any are others than they were. */
+  goTo(day: Day): boolean {
+    let turned = false;
+    for (const read of this.turning.get(day) ?? []) {
+      const before = read.values;
+      read.values = valuesOn(read.register, read.all, day);
+      turned ||= !isSameList(before, read.values);
+    }
+    return turned;
+  }
+
+  on<K extends keyof Registers>(register: K): readonly Registers[K][] {
+    return (this.registers.get(register)?.values ?? [initial[register]]) as readonly Registers[K][];
+  }
+
+  ofMark(register: Register): readonly Value[] {
+    return this.registers.get(register)?.values ?? [false];
+  }
+}
+type Value = string | boolean;
 interface Read {
+  readonly register: Register;
   readonly all: readonly Setting[];
-  readonly turning: readonly Day[];
-  /** How many of the turning days have come. */
-  at: number;
-  last: unknown;
+  values: readonly Value[];
 }
-/** What is read of the settings of a register on a day; each register is read in one way. */
-type Words = <T>(register: Register, day: Day, read: (settings: readonly Setting[], day: Day) => T) => T;
+
+const valuesOn = (register: Register, settings: readonly Setting[], day: Day): readonly Value[] =>
+  register === 'liberty'
+    ? libertyOn(settings, day)
+    : spokenOn<Value>(settings, day, register in initial ? initial[register as keyof Registers] : false);
+const spokenOn = <V extends Value>(settings: readonly Setting[], day: Day, before: V): readonly V[] =>
+  wordsOn(settings, day, before).map(({ value }) => value);
 
 /** Whether liberty so called is a deprivation of it. House arrest is: ECtHR, Buzadji v. Moldova [GC], 2016, § 104. */
 export const deprivedOf = (states: readonly Liberty[]): Answer => {
@@ -113,44 +152,56 @@ interface Snapshot {
   readonly marks: readonly Unsaid<MarkState>[];
   readonly deprivedOfLiberty: Answer;
 }
+/** A segment without since when each has been so. */
+export interface Stretch extends Snapshot, Pick<Segment, 'from' | 'to'> {}
 
-/** `set`: the marks that are set at all. */
-function snapshotOn(day: Day, words: Words, facts: readonly StandingFact[], set: readonly Mark[]): Snapshot {
-  const on = <K extends keyof Registers>(register: K): readonly Registers[K][] =>
-    words(register, day, (settings) => wordsOn(settings, day, initial[register]).map(({ value }) => value));
-  const silent = isSilent(day, facts);
-  const judged = each(on('stage'), on('final')).map(([stage, final]) => ({ stage, final }));
-  const there = each(on('taken'), on('absent')).map(([taken, absent]) => taken && !absent);
-  const over = each(distinct(there), each(on('examined'), on('moving')));
-  const told = words('liberty', day, libertyOn);
-
-  const libertyAs = each(told, each(over, judged)).map(([custody, [[taken, [examined, moving]], judged]]) =>
-    libertyOf({ custody, taken, examined, moving, ...judged }),
-  );
+function snapshotOf(words: Words, silent: boolean): Snapshot {
+  const told = words.on('liberty');
+  const [absences, examinations, moves] = [words.on('absent'), words.on('examined'), words.on('moving')];
+  const finals = words.on('final');
+  const judged = words.on('stage').flatMap((stage) => finals.map((final) => ({ stage, final })));
+  const there = distinct(words.on('taken').flatMap((taken) => absences.map((absent) => taken && !absent)));
+  const libertyAs: Liberty[] = [];
+  for (const custody of told)
+    for (const taken of there)
+      for (const examined of examinations)
+        for (const moving of moves)
+          for (const { stage, final } of judged)
+            libertyAs.push(libertyOf({ custody, taken, examined, moving, stage, final }));
   const procedureAs = judged.map(procedureOf);
   const deprivedOfLiberty = deprivedOf(libertyAs);
   return {
     liberty: axis(libertyAs, silent && deprivedOfLiberty !== 'no'),
     procedure: axis(procedureAs, silent && procedureAs.some((stage) => unsettled.has(stage))),
-    marks: told.every((custody) => custody === 'dead') ? [] : marksOn(set, day, words, silent),
+    marks: told.every((custody) => custody === 'dead') ? [] : marksOf(words, silent),
     deprivedOfLiberty,
   };
 }
 
-const registersOf = (mark: Mark): readonly Register[] =>
+const registersOf = (mark: Mark): readonly (MarkRegister | ListRegister)[] =>
   mark === 'wanted' || mark === 'listed' ? lists[mark] : [mark];
 
 /** A mark that is kept by list holds while any list does. */
-function marksOn(set: readonly Mark[], day: Day, words: Words, silent: boolean): Snapshot['marks'] {
-  const valuesOf = (register: Register) =>
-    words(register, day, (settings) => wordsOn<boolean>(settings, day, false).map(({ value }) => value));
-  return set.flatMap((mark) => {
-    const on = registersOf(mark).map(valuesOf);
+function marksOf(words: Words, silent: boolean): Snapshot['marks'] {
+  return words.set.flatMap((mark) => {
+    const on = registersOf(mark).map((register) => words.ofMark(register));
     if (!on.some((values) => values.includes(true))) return [];
     const mayBeOff = on.every((values) => values.includes(false));
     return [{ mark, certainty: mayBeOff ? 'possible' : silent ? 'stale' : 'certain' } as const];
   });
 }
+
+const isSame = (one: Snapshot, other: Snapshot): boolean =>
+  isSameAxis(one.liberty, other.liberty) &&
+  isSameAxis(one.procedure, other.procedure) &&
+  one.marks.length === other.marks.length &&
+  one.marks.every(
+    ({ mark, certainty }, nth) => mark === other.marks[nth]!.mark && certainty === other.marks[nth]!.certainty,
+  );
+const isSameAxis = <S extends string>(one: Unsaid<AxisState<S>>, other: Unsaid<AxisState<S>>): boolean =>
+  one.state === other.state && one.certainty === other.certainty && isSameList(one.states, other.states);
+const isSameList = (some: readonly Value[], others: readonly Value[]): boolean =>
+  some.length === others.length && some.every((value, nth) => value === others[nth]);
 
 /** Death ends everything: who may be dead is not asked what came later, and who is dead is nothing else. */
 function libertyOn(settings: readonly Setting[], day: Day): readonly Registers['liberty'][] {
@@ -158,11 +209,11 @@ function libertyOn(settings: readonly Setting[], day: Day): readonly Registers['
     ({ words, earliest }) => words.includes('dead') && (earliest === null || earliest <= day),
   );
   if (deaths.some(({ doubtful, latest }) => !doubtful && latest !== null && latest <= day)) return ['dead'];
-  const alive = wordsOn(
+  const alive = spokenOn(
     settings.filter(({ words }) => !words.includes('dead')),
     day,
     initial.liberty,
-  ).map(({ value }) => value);
+  );
   return deaths.length > 0 ? [...alive, 'dead'] : alive;
 }
 
@@ -186,9 +237,8 @@ function procedureOf({ stage, final }: Pick<Registers, 'stage' | 'final'>): Proc
 }
 
 /** Days on which silence begins: six months after a fact, if no other comes. */
-const silentDays = (facts: readonly StandingFact[]): readonly Day[] =>
-  facts.flatMap(({ says }) => {
-    const { earliest, latest } = boundsOf(says.occurredOn);
+const silentDays = (dates: readonly Bounds[]): readonly Day[] =>
+  dates.flatMap(({ earliest, latest }) => {
     const heard = latest ?? earliest;
     return [
       ...(earliest === null ? [] : [earliest]),
@@ -196,12 +246,11 @@ const silentDays = (facts: readonly StandingFact[]): readonly Day[] =>
     ];
   });
 
-function isSilent(day: Day, facts: readonly StandingFact[]): boolean {
+function isSilent(day: Day, dates: readonly Bounds[]): boolean {
   let heard: Day | null = null;
-  for (const { says } of facts) {
-    const { earliest, latest } = boundsOf(says.occurredOn);
-    if ((earliest === null && latest === null) || (earliest !== null && earliest > day)) continue;
-    const last = latest ?? earliest!;
+  for (const { earliest, latest } of dates) {
+    const last = latest ?? earliest;
+    if (last === null || (earliest !== null && earliest > day)) continue;
     const news = last < day ? last : day;
     if (heard === null || news > heard) heard = news;
   }
@@ -210,7 +259,7 @@ function isSilent(day: Day, facts: readonly StandingFact[]): boolean {
 
 /** When the stretch began that has this state, as EDTF: first possible and first certain day. */
 function sinceOf(
-  segments: readonly (Snapshot & { readonly from: Day })[],
+  segments: readonly Stretch[],
   index: number,
   axisOf: (snapshot: Snapshot) => { readonly states: readonly string[] } | undefined,
   state: string,
@@ -235,17 +284,15 @@ const markAxis = ({ marks }: Snapshot, mark: Mark) => {
 };
 
 function axis<S extends string>(words: readonly S[], stale: boolean): Unsaid<AxisState<S>> {
-  const states = [...new Set(words)];
+  const states = distinct(words).toSorted();
   const certainty: Certainty = states.length > 1 ? 'possible' : stale ? 'stale' : 'certain';
-  return { state: words.at(-1)!, states: states.sort(), certainty };
+  return { state: words.at(-1)!, states, certainty };
 }
-
-const each = <A, B>(as: readonly A[], bs: readonly B[]): readonly (readonly [A, B])[] =>
-  as.flatMap((a) => bs.map((b) => [a, b] as const));
 
 /** Months without a fact after which a state is only the last known one. */
 const silence = 6;
-const distinct = <T>(values: readonly T[]): readonly T[] => [...new Set([...values].reverse())].reverse();
+const distinct = <T>(values: readonly T[]): readonly T[] =>
+  values.length === 1 ? values : [...new Set([...values].reverse())].reverse();
 const serving: ReadonlySet<Liberty> = new Set(['imprisoned', 'settlement-colony']);
 const everBefore = '0000-01-01' as Day;
 const beforeCourt: ReadonlySet<Registers['stage']> = new Set(['before-court', 'convicted', 'acquitted', 'retrial']);

@@ -30,12 +30,11 @@ export function wordsOn<V extends string | boolean>(
   const past = settings.filter(({ earliest }) => earliest === null || earliest <= day);
   const sure = past.filter((setting) => mustBePast(setting, day));
   const floor = sure.reduce<Moment | null>((floor, setting) => later(floor, firstOf(setting)), null);
-  const passed = new Set(sure.flatMap(({ follows }) => [...follows]));
   const made = past.some(isMade) ? valuesAfter(past, day, before) : undefined;
   const words: Spoken<V>[] = floor === null ? [{ value: before, at: null }] : [];
   for (const setting of past) {
     const at = lastOf(setting, day);
-    if (passed.has(setting.fact) || (floor !== null && compare(at, floor) < 0)) continue;
+    if (sure.some(({ follows }) => follows.has(setting.fact)) || (floor !== null && compare(at, floor) < 0)) continue;
     for (const { word, lapsed } of wordsOf<V>(setting, day, floor)) {
       const values = typeof word === 'function' ? made!.get(setting)!.before.map(word) : [word];
       words.push(...values.map((value) => ({ value, at: lapsed ? { ...at, rank: at.rank - half } : at })));
@@ -45,16 +44,17 @@ export function wordsOn<V extends string | boolean>(
 }
 
 /** Days on which the words on a register may change, among them all on which they do. */
-export function turningDays(settings: readonly Setting[]): readonly Day[] {
-  const ends = settings.flatMap(({ earliest, latest }) => [
-    ...(earliest === null ? [] : [earliest]),
-    ...(latest === null ? [] : [latest, addDays(latest, 1)]),
-  ]);
-  const lapsing = new Set(settings.flatMap(({ lapse }) => (lapse ? [lapse.least, lapse.most] : [])));
-  return [
-    ...ends,
-    ...[...lapsing].flatMap((days) => ends.flatMap((end) => [addDays(end, days), addDays(end, days + 1)])),
-  ];
+export function turningDays(settings: readonly Setting[]): ReadonlySet<Day> {
+  const days = new Set<Day>();
+  for (const { earliest, latest } of settings) {
+    if (earliest !== null) days.add(earliest);
+    if (latest !== null) days.add(latest).add(addDays(latest, 1));
+  }
+  const ends = [...days];
+  for (const { lapse } of settings)
+    for (const lasting of lapse ? [lapse.least, lapse.most] : [])
+      for (const end of ends) days.add(addDays(end, lasting)).add(addDays(end, lasting + 1));
+  return days;
 }
 
 /** What a setting says on a day: itself, what it lapsed into, or either. */
@@ -107,6 +107,7 @@ function mayComeBefore(one: Setting, other: Setting, day: Day, floor: Moment | n
 }
 
 function distinct<V extends string | boolean>(words: readonly Spoken<V>[]): readonly Spoken<V>[] {
+  if (words.length === 1) return words;
   const latest = new Map<V, Spoken<V>>();
   for (const word of words) {
     const known = latest.get(word.value);
