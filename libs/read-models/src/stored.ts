@@ -104,22 +104,27 @@ export const asSourceEvent = (kept: Kept): Recorded<SourceEvent> => ({
 
 const recordedOf = ({ id, recorded_by, recorded_at }: Kept) => ({ id, by: recorded_by as MemberId, at: recorded_at });
 
-/** All of these streams, in the order of the log: what came in the batch as it came, what was kept before opened. */
+/** All of these streams, in the order of the log: what was kept before the batch opened, what came in it as it came. */
 export async function historyOf(
   streams: readonly string[],
   batch: readonly StoredEvent[],
   tx: PoolClient,
   log: { readonly opened: Open },
 ): Promise<readonly Kept[]> {
-  const { rows } = await tx.query<KeptRow>('select * from event where stream = any ($1) order by position', [streams]);
-  const now = new Map(batch.map((event) => [String(event.position), keptOf(event)]));
-  const before = await opened(
-    rows.filter(({ position: at }) => !now.has(at)),
-    (kept) => log.opened(kept),
+  const asked = new Set(streams);
+  const now = batch.filter(({ stream }) => asked.has(stream));
+  for (const stream of begunIn(batch)) asked.delete(stream);
+  if (asked.size === 0) return now.map(keptOf);
+  const { rows } = await tx.query<KeptRow>(
+    'select * from event where stream = any ($1) and position < $2 order by position',
+    [[...asked], batch[0]!.position],
   );
-  const then = new Map(before.map((kept) => [kept.position, kept]));
-  return rows.flatMap(({ position: at }) => now.get(at) ?? then.get(at) ?? []);
+  return [...(await opened(rows, (kept) => log.opened(kept))), ...now.map(keptOf)];
 }
+
+/** The streams of which nothing was there before. */
+export const begunIn = (batch: readonly StoredEvent[]): ReadonlySet<string> =>
+  new Set(batch.filter(({ revision: at }) => at === 0n).map(({ stream }) => stream));
 
 /** By stream, each in the order given. */
 export function grouped(rows: readonly Kept[]): Map<string, Kept[]> {

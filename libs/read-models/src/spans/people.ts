@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import { boundsOf } from '#domain';
 import { asPersonEvent, grouped, historyOf, idOf, isErased, type Kept } from '../stored.js';
-import { identitiesOf, type Merge } from './identities.js';
+import { identitiesOf, type Identity, type Merge } from './identities.js';
 import { digestOf } from './rows.js';
+import type { Statements } from './statements.js';
 import type { At, Written } from './writing.js';
 
 interface Known {
@@ -12,26 +13,49 @@ interface Known {
   readonly until: At | undefined;
 }
 
-/** What is known of people that figures are broken down by, and whom each counts as. */
-export async function writePeople(streams: readonly string[], { batch, tx, log }: Written): Promise<void> {
-  if (streams.length === 0) return;
+/** What was ever known of people, and of those who were ever merged whom they counted as. */
+interface People {
+  readonly ids: readonly string[];
+  readonly known: readonly Known[];
+  readonly identities: readonly Identity[] | undefined;
+}
+
+/** What is known of people that figures are broken down by, and, where any are merged, whom each counts as. */
+export async function readPeople(streams: readonly string[], { batch, tx, log }: Written): Promise<People> {
+  if (streams.length === 0) return { ids: [], known: [], identities: undefined };
   const histories = grouped((await historyOf(streams, batch, tx, log)).filter((one) => !isErased(one)));
-  const all = [...histories].flatMap(([stream, history]) => knownOf(idOf(stream), history));
-  await tx.query('delete from person where person = any ($1)', [streams.map(idOf)]);
-  await tx.query(
-    `insert into person (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, known)
-     select person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, tstzrange(since, until)
-     from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
-       p (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, since, until)`,
-    [
-      all.map(({ person }) => person),
-      ...[0, 1, 2, 3, 4, 5].map((n) => all.map(({ values }) => values[n])),
-      all.map(({ values }) => digestOf(values)),
-      ...timesOf(all),
-    ],
-  );
   const merges = batch.filter(({ type }) => merging.has(type));
-  if (merges.length > 0) await writeIdentities(merges, tx);
+  return {
+    ids: streams.map(idOf),
+    known: [...histories].flatMap(([stream, history]) => knownOf(idOf(stream), history)),
+    identities: merges.length > 0 ? await identitiesWith(merges, tx) : undefined,
+  };
+}
+
+export function writePeople({ ids, known, identities }: People, out: Statements): void {
+  if (ids.length > 0) out.send('delete from person where person = any ($1)', [ids]);
+  if (known.length > 0)
+    out.send(
+      `insert into person (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, known)
+       select person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, tstzrange(since, until)
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
+         p (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, since, until)`,
+      [
+        known.map(({ person }) => person),
+        ...[0, 1, 2, 3, 4, 5].map((n) => known.map(({ values }) => values[n])),
+        known.map(({ values }) => digestOf(values)),
+        ...timesOf(known),
+      ],
+    );
+  if (!identities) return;
+  out.send('delete from identity');
+  out.send(
+    `insert into identity (person, root, opened, closed, known)
+     select person, root, opened, closed, tstzrange(since, until)
+     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
+       i (person, root, opened, closed, since, until)`,
+    [identities.map(({ person }) => person), identities.map(({ root }) => root), ...timesOf(identities)],
+  );
 }
 
 function knownOf(person: string, history: readonly Kept[]): readonly Known[] {
@@ -59,7 +83,7 @@ function knownOf(person: string, history: readonly Kept[]): readonly Known[] {
 }
 
 /** Merges are few: whom everybody counts as, and when, is worked out anew when one comes. */
-async function writeIdentities(merges: Written['batch'], tx: PoolClient): Promise<void> {
+async function identitiesWith(merges: Written['batch'], tx: PoolClient): Promise<readonly Identity[]> {
   await tx.query(
     'insert into person_merge select * from unnest($1::bigint[], $2::timestamptz[], $3::uuid[], $4::uuid[]) on conflict do nothing',
     [
@@ -70,15 +94,7 @@ async function writeIdentities(merges: Written['batch'], tx: PoolClient): Promis
     ],
   );
   const { rows } = await tx.query<Merge>('select position, recorded_at, person, survivor from person_merge order by position'); // prettier-ignore
-  const all = identitiesOf(rows);
-  await tx.query('delete from identity');
-  await tx.query(
-    `insert into identity (person, root, opened, closed, known)
-     select person, root, opened, closed, tstzrange(since, until)
-     from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
-       i (person, root, opened, closed, since, until)`,
-    [all.map(({ person }) => person), all.map(({ root }) => root), ...timesOf(all)],
-  );
+  return identitiesOf(rows);
 }
 
 const timesOf = (all: readonly { readonly since: At | undefined; readonly until: At | undefined }[]) => [

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import {
-  addDays, boundsOf, monthsOf, seenCase, segmentsOf, sightUpTo, standingFacts,
-  type CaseState, type Day, type FactRecord,
+  addDays, boundsOf, monthsOf, once, seenCase, stretchesOf, sightUpTo, standingFacts,
+  type CaseState, type Day, type FactRecord, type Stretch,
 } from '#domain'; // prettier-ignore
 import { judgesIn, wordsFrom } from './judges.js';
 
@@ -17,8 +17,9 @@ export interface Row {
   readonly table: Table;
   readonly caseId: string;
   readonly digest: string;
-  readonly values: readonly unknown[];
+  readonly values: readonly Value[];
 }
+export type Value = string | number | boolean | null;
 export type Table = keyof typeof columns;
 
 const ofView = { case_id: 'uuid', person: 'uuid', up_to: 'text', tier: 'text', territory: 'text' } as const;
@@ -30,50 +31,86 @@ export const columns = {
 } as const; // prettier-ignore
 export const tables = Object.keys(columns) as readonly Table[];
 
+/** The rows of a case that were made already, so that two that say the same are one and the same; by what is of a view. */
+export type Made = Map<string, { readonly saying: Map<string, Row>; readonly ofFact: Map<FactRecord, Row> }>;
+
 /**
  * What is kept apart for those who see more or fewer facts: one row where they see the same. No figure counts what is
  * confidential.
  */
-export function rowsOf(whole: Whole): readonly Row[] {
+export function rowsOf(whole: Whole, made: Made): readonly Row[] {
   const views: { upTo: string[]; seen: CaseState; facts: readonly FactRecord[] }[] = [];
   for (const upTo of ['public', 'restricted'] as const) {
     const sight = sightUpTo(upTo);
     const seen = seenCase(whole.state, sight);
     if (!seen) continue; // nobody who sees so little knows of the case
+    const last = views.at(-1);
+    if (last?.seen.facts === seen.facts && whole.absorbed.length === 0) {
+      last.upTo.push(upTo); // nor do they see other decisions between these
+      continue;
+    }
     const others = whole.absorbed.flatMap((state) => seenCase(state, sight) ?? []);
     const facts = [seen, ...others].flatMap(standingFacts);
-    const last = views.at(-1);
     if (last && isSame(last.facts, facts)) last.upTo.push(upTo);
     else views.push({ upTo: [upTo], seen, facts });
   }
   return views.flatMap(({ upTo, seen, facts }) => {
-    const rowUpTo =
-      (tiers: string) =>
-      (table: Table, ...values: readonly unknown[]): Row => {
-        const { id, state } = whole;
-        const all = [id, state.person, tiers, state.tier, state.territory ?? null, ...values];
-        return { table, caseId: id, values: all, digest: digestOf([table, ...all]) };
-      };
-    const row = rowUpTo(upTo.join());
+    const view = viewOf(whole, upTo.join(), made);
+    const traitOf = ({ from, to = null, kind, value }: Trait): readonly Value[] => [from, to, kind, value];
     return [
-      ...segmentsOf(facts).map(({ from, to, liberty, procedure, marks, deprivedOfLiberty }) =>
-        row('span', from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(),
-          ...[sure, ['stale'], ['possible']].map((of) => marks.flatMap(({ mark, certainty }) => (of.includes(certainty) ? mark : [])).join()))),
-      ...traitsOf(seen, facts).map(({ kind, value, from, to = null }) => row('trait', from, to, kind, value)),
+      ...stretchesOf(facts).map((stretch) => view.row('span', spanOf(stretch))),
+      ...traitsOf(seen, facts).map((trait) => view.row('trait', traitOf(trait))),
       // What is personal in a public fact is for those who reach the case.
-      ...(upTo.includes('restricted') ? judgedOf(whole, facts) : []).map(({ value, from }) => rowUpTo('restricted')('trait', from, null, 'judge', value)),
-      ...facts.map(({ id, says, recorded }) => {
-        const { earliest, latest, doubtful } = boundsOf(says.occurredOn);
-        return row('act', earliest, latest, says.kind, doubtful || says.verification === 'disputed', id, outcomeOf(says), ...sentenceOf(says), courtOf(says) ?? null, says.verification, new Set(says.sources.map(({ id }) => id)).size, recorded.at.toISOString().slice(0, 10));
-      }),
+      ...(upTo.includes('restricted') ? judgedOf(whole, facts) : []).map((trait) => viewOf(whole, 'restricted', made).row('trait', traitOf(trait))),
+      ...facts.map((fact) => orNew(view.ofFact, fact, () => view.row('act', actOf(fact)))),
     ];
   }); // prettier-ignore
+}
+
+/** The rows of a case for those who see up to some tiers. */
+function viewOf({ id, state }: Whole, upTo: string, made: Made) {
+  const of = [id, state.person, upTo, state.tier, state.territory ?? null];
+  const { saying, ofFact } = orNew(made, of.join('\0'), () => ({
+    saying: new Map<string, Row>(),
+    ofFact: new Map<FactRecord, Row>(),
+  }));
+  const row = (table: Table, values: readonly Value[]): Row =>
+    orNew(saying, values.join('\0'), () => {
+      const all = [...of, ...values];
+      return { table, caseId: id, values: all, digest: digestOf([table, ...all]) };
+    });
+  return { row, ofFact };
+}
+
+function orNew<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const there = known.get(key);
+  if (there) return there;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+function spanOf({ from, to, liberty, procedure, marks, deprivedOfLiberty }: Stretch): readonly Value[] {
+  const marked = (of: readonly string[]) => marks.flatMap(({ mark, certainty }) => (of.includes(certainty) ? mark : [])).join(); // prettier-ignore
+  return [
+    from, to, deprivedOfLiberty, liberty.certainty === 'stale', liberty.states.join(), procedure.states.join(),
+    ...(marks.length === 0 ? unmarked : [marked(sure), marked(['stale']), marked(['possible'])]),
+  ]; // prettier-ignore
+}
+const sure = ['certain', 'stale'];
+const unmarked = ['', '', ''];
+
+function actOf({ id, says, recorded }: FactRecord): readonly Value[] {
+  const { earliest, latest, doubtful } = boundsOf(says.occurredOn);
+  return [
+    earliest, latest, says.kind, doubtful || says.verification === 'disputed', id, outcomeOf(says), ...sentenceOf(says),
+    courtOf(says) ?? null, says.verification, new Set(says.sources.map(({ id }) => id)).size, recorded.at.toISOString().slice(0, 10),
+  ]; // prettier-ignore
 }
 
 /** Whether these say the same: of one case at one moment, so that what is one fact says one thing. */
 const isSame = (some: readonly FactRecord[], others: readonly FactRecord[]): boolean =>
   some.length === others.length && some.every(({ id }, nth) => id === others[nth]!.id);
-const sure = ['certain', 'stale'];
 
 interface Trait {
   readonly kind: 'article' | 'organisation' | 'classification' | 'arrest' | 'court' | 'judge' | 'place';
@@ -85,11 +122,6 @@ interface Trait {
 
 /** What a case is counted under besides its status, each from the first day on which it may have been so. */
 function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]): readonly Trait[] {
-  const articles = firstDays(facts, provisionsOf);
-  const organisations = firstDays(facts, ({ data }) =>
-    'organisation' in data && data.organisation ? [data.organisation] : [],
-  );
-  const courts = firstDays(facts, (says) => [courtOf(says) ?? []].flat());
   const decided = [...classifications.values()].flatMap(({ scheme, criteria, decided }) =>
     decided?.holds ? [scheme, ...criteria.map((criterion) => `${scheme}/${criterion}`)] : [],
   );
@@ -99,18 +131,17 @@ function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]):
     .filter(({ earliest, latest }) => earliest !== null && earliest.slice(0, 7) === latest?.slice(0, 7))
     .sort((a, b) => (a.earliest! < b.earliest! ? -1 : 1));
   return [
-    ...[...articles].map(([value, from]) => ({ kind: 'article', value, from }) as const),
-    ...[...organisations].map(([value, from]) => ({ kind: 'organisation', value, from }) as const),
-    ...[...courts].map(([value, from]) => ({ kind: 'court', value, from }) as const),
+    ...firstNamed(facts),
     ...placesOf(facts),
     ...[...new Set(decided)].map((value) => ({ kind: 'classification', value, from: null }) as const),
     ...arrests.slice(0, 1).map(({ earliest }) => ({ kind: 'arrest', value: earliest!.slice(0, 7), from: earliest }) as const),
-  ]; // prettier-ignore
-}
+  ];
+} // prettier-ignore
 
 /** By whom somebody was judged: the events that name them, for the names lie sealed in those. */
 function judgedOf({ state, absorbed }: Whole, facts: readonly FactRecord[]): readonly Trait[] {
   const naming = facts.filter(({ says }) => judgesIn(says).length > 0);
+  if (naming.length === 0) return [];
   const eventOf = wordsFrom([state, ...absorbed]);
   return naming.map(({ id, says }) => ({
     kind: 'judge',
@@ -120,19 +151,26 @@ function judgedOf({ state, absorbed }: Whole, facts: readonly FactRecord[]): rea
 }
 
 /** What facts name, each with the first day on which it may have been so; null is any day. */
-function firstDays(
-  facts: readonly FactRecord[],
-  of: (says: FactRecord['says']) => readonly string[],
-): Map<string, Day | null> {
-  const first = new Map<string, Day | null>();
-  for (const { says } of facts)
-    for (const value of of(says)) {
-      const [{ earliest }, known] = [boundsOf(says.occurredOn), first.get(value)];
-      if (known === undefined || (known !== null && (earliest === null || earliest < known)))
-        first.set(value, earliest);
-    }
-  return first;
+function firstNamed(facts: readonly FactRecord[]): Iterable<Trait> {
+  const first = new Map<string, Trait>();
+  for (const trait of facts.flatMap(namedIn)) {
+    const { kind, value, from } = trait;
+    const known = first.get(`${kind} ${value}`);
+    if (!known || (known.from !== null && (from === null || from < known.from))) first.set(`${kind} ${value}`, trait);
+  }
+  return first.values();
 }
+
+const namedIn = once(({ says }: FactRecord): readonly Trait[] => {
+  const { earliest: from } = boundsOf(says.occurredOn);
+  const organisation = 'organisation' in says.data ? says.data.organisation : undefined;
+  const court = courtOf(says);
+  return [
+    ...provisionsOf(says).map((value) => ({ kind: 'article', value, from }) as const),
+    ...(organisation ? [{ kind: 'organisation', value: organisation, from } as const] : []),
+    ...(court === undefined ? [] : [{ kind: 'court', value: court, from } as const]),
+  ];
+});
 
 /** Where somebody was held, each place from the last day on which they may have come there until the next one. */
 function placesOf(facts: readonly FactRecord[]): readonly Trait[] {
