@@ -70,6 +70,8 @@ export function differingDays(
   facts: readonly StandingFact[],
   moments: ReadonlyMap<FactId, Moments> = momentsOf(facts),
 ): readonly (readonly [StandingFact, StandingFact])[] {
+  const coming = facts.map(({ says }) => says.kind).filter((kind) => kind in sameEvent);
+  if (new Set(coming).size === coming.length) return [];
   const setting = facts
     .map((fact) => ({
       fact,

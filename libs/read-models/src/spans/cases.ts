@@ -45,7 +45,7 @@ function partsOf(cases: readonly { readonly id: string; readonly merged: boolean
   for (let at = 0; at < apart!.length; at += casesOfAPart) parts.push(apart!.slice(at, at + casesOfAPart));
   return parts;
 }
-const casesOfAPart = 50;
+const casesOfAPart = 100;
 
 /** Sends each part while the next is worked out. Resolves with the positions of the events that changed the lawyers of a case. */
 export async function writeCases(cases: Cases | undefined, { batch }: Written): Promise<ReadonlySet<string>> {
