@@ -30,12 +30,12 @@ const byJudge = async (as?: Parameters<Api['as']>[0]) => told(await figure('held
 
 const judged = (on: string, judges: readonly string[], tier?: string) =>
   factOf('VerdictDelivered', on, { data: { outcome: 'convicted' }, personal: { judges } }, tier);
-async function aCase(facts: readonly ReturnType<typeof factOf>[], tier = 'public') {
-  const [person, id] = [await log.aPerson(), newId()];
-  const arrest = factOf('ArrestRecorded', '2021-01-05');
-  const [, , ...ids] = await log.append(`case-${id}`, event('CaseOpened', { person, tier }), arrest, ...facts);
-  return { person, stream: `case-${id}`, facts: ids };
-}
+async function aCase(facts: readonly ReturnType<typeof factOf>[], tier = 'public', of: { person?: string; territory?: string } = {}) {
+  const [person, id] = [of.person ?? (await log.aPerson()), newId()];
+  const opening = event('CaseOpened', { person, tier, ...(of.territory && { territory: of.territory }) });
+  const [, , ...ids] = await log.append(`case-${id}`, opening, factOf('ArrestRecorded', '2021-01-05'), ...facts);
+  return { person, id, stream: `case-${id}`, facts: ids };
+} // prettier-ignore
 
 it('counts who was judged by whom, as members who reach the case may know', async () => {
   const one = await aCase([judged('2021-03-01', ['Ivan  Example', 'Olga Example']), judged('2021-04-01', ['Ivan Example'])]); // prettier-ignore
@@ -96,4 +96,51 @@ it('tells the words that stand, also where it is not seen that they were correct
   );
   const now = await byJudge();
   expect([now['Vira Example'], now['Danylo Example']]).toEqual([undefined, 1]);
+});
+
+it('tells nobody who judged in a case that they do not reach, also where it was merged into one that they reach', async () => {
+  const there = await aCase([judged('2021-03-01', ['Stepan Example'], 'restricted')], 'restricted', { territory: 'donetsk' }); // prettier-ignore
+  const here = await aCase([judged('2021-03-01', ['Maria Example'], 'restricted')], 'restricted', { territory: 'crimea', person: there.person }); // prettier-ignore
+  expect(await byJudge()).toMatchObject({ 'Stepan Example': 1, 'Maria Example': 1 });
+  await log.append(there.stream, event('CasesMerged', { survivor: here.id, grounds: 'x' }));
+  for (const as of ['verifier', 'monitor'] as const) expect(Object.keys(await byJudge(as))).not.toContain('Stepan Example'); // prettier-ignore
+  expect(await byJudge('verifier')).toMatchObject({ 'Maria Example': 1 });
+});
+
+it('tells nobody who judged once that is confidential, of no moment of the past', async () => {
+  const { stream, facts } = await aCase([judged('2021-03-01', ['Pavlo Example'], 'restricted')]);
+  const { link } = await figure('held?asOf=2021-06-01&by=judge');
+  expect(told(await asked(link))).toMatchObject({ 'Pavlo Example': 1 });
+  await log.append(stream, event('TierChanged', { fact: facts[0], tier: 'confidential', reason: 'x' }));
+  await figure('held?asOf=2021-06-01&by=judge');
+  expect(Object.keys(told(await asked(link)))).not.toContain('Pavlo Example');
+  await log.append(stream, event('TierChanged', { fact: facts[0], tier: 'restricted', reason: 'x' }));
+  await figure('held?asOf=2021-06-01&by=judge');
+  expect(told(await asked(link))).toMatchObject({ 'Pavlo Example': 1 });
+  await log.append(stream, event('TierChanged', { tier: 'confidential', reason: 'x' }));
+  await figure('held?asOf=2021-06-01&by=judge');
+  expect(Object.keys(told(await asked(link)))).not.toContain('Pavlo Example');
+});
+
+it('counts one whom the record calls unknown with those of whom no judge is known', async () => {
+  const { unknown } = (await byJudge()) as { unknown?: number };
+  await aCase([judged('2021-03-01', ['unknown'])]);
+  await aCase([]);
+  const { rows } = await figure('held?asOf=2021-06-01&by=judge');
+  expect(rows.filter(({ judge }) => judge === 'unknown').map(({ value }) => value)).toEqual([(unknown ?? 0) + 2]);
+});
+
+it('is on record as read before it is answered', async () => {
+  const reads = async () => {
+    const now = { 'Qayd-Min-Position': String(await api.head()) };
+    const { body } = await api.as('auditor')<{ items: readonly { type: string; part: string; member: string }[] }>('GET', '/v1/audit/access?limit=200', undefined, now); // prettier-ignore
+    return body.items.filter(({ type }) => type === 'FigureRead').map(({ part, member }) => [part, member]);
+  };
+  const before = await reads();
+  await figure('persons?by=sex');
+  await figure('persons?by=judge', 'analyst');
+  await figure('persons?by=judge&population=public');
+  await figure('persons?where=judge:Nobody&by=sex');
+  const after = await reads();
+  expect(after.slice(0, after.length - before.length)).toEqual([['persons', api.members.get('verifier')!.id]]);
 });

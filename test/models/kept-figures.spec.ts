@@ -147,6 +147,24 @@ describe('a rebuild', () => {
   });
 });
 
+describe('a clock that went back', () => {
+  it('takes nothing from a figure of what was known then', async () => {
+    const today = new Date().toISOString().slice(0, 10) as Day;
+    const question = { ...base, sight: publicSight, by: ['sex' as const], window: { from: today, to: today, interval: 'day' as const }, known: 'then' as const }; // prettier-ignore
+    const aCase = async () => log.append(`case-${newId()}`, event('CaseOpened', { person: await log.aPerson(), tier: 'public' }), factOf('ArrestRecorded', '2021-01-05')); // prettier-ignore
+    const reader = handler();
+    await aCase();
+    const before = log.last;
+    await aCase();
+    await caughtUp();
+    await asOwner(`update read.figures_moment set recorded_at = recorded_at - interval '1 minute' where position > ${before}`); // prettier-ignore
+    await reader.execute(new Figure(question));
+    await aCase();
+    await caughtUp();
+    expect(await reader.execute(new Figure(question))).toEqual(await handler().execute(new Figure(question)));
+  });
+});
+
 describe('what is asked of the database', () => {
   it('is whose figure changed, and not all of it again', async () => {
     const question = { ...base, sight: publicSight, by: ['sex' as const] };

@@ -4,11 +4,21 @@ import { stringify } from 'csv-stringify/sync';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { civilDay, publicSight, text } from '#domain';
-import { Does, sightOf, type SignedIn } from '#access';
-import { breakdowns, Figure, intervals, measures, type Breakdown, type FigureFound, type Measure } from '#read-models';
+import { Does, Reads, sightOf, type SignedIn } from '#access';
+import {
+  asksForJudges,
+  breakdowns,
+  Figure,
+  intervals,
+  measures,
+  type Breakdown,
+  type FigureFound,
+  type Measure,
+} from '#read-models';
 import { moment, today } from './cases.controller.js';
 import { Asker } from './http/attempt.js';
 import { problem } from './http/problem.js';
+import { roleOf } from './http/role.js';
 import { Validated } from './http/validated.js';
 
 const names = Object.keys(measures) as [Measure, ...Measure[]];
@@ -37,7 +47,10 @@ const measureName = z.enum(names);
 /** Figures: what was true on any day, as known at any moment. */
 @Controller('v1/statistics')
 export class StatisticsController {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly reads: Reads,
+  ) {}
 
   @Get()
   @Does('statistics.read')
@@ -50,7 +63,7 @@ export class StatisticsController {
   async one(
     @Param('measure', new Validated(measureName, 'not-found')) name: string,
     @Query(new Validated(figureQuery, 'invalid-query')) query: FigureAsked,
-    @Asker() { member }: SignedIn,
+    @Asker() asker: SignedIn,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
@@ -59,21 +72,28 @@ export class StatisticsController {
     refuseUnfit(measure, { ...query, by, where });
     const asOf = query.asOf ?? query.to ?? today();
     const { from, to = asOf, interval } = query;
+    const sight = population === 'public' ? publicSight : sightOf(asker.member);
     const found = await this.queries.execute(
       new Figure({
         measure,
         asOf,
         knownAt: knownAt === undefined ? undefined : new Date(knownAt),
         position,
-        sight: population === 'public' ? publicSight : sightOf(member),
+        sight,
         window: from === undefined ? undefined : { from, to, interval },
         known,
         by,
-        where: where,
+        where,
       }),
     );
     if (!found)
       throw problem('not-caught-up', 'The figures do not show that position yet. Ask again in a moment.', {}, { 'Retry-After': '1' }); // prettier-ignore
+    if (asksForJudges({ by, where }) && sight.reaches.length > 0)
+      await this.reads.figure(asker, roleOf(asker, 'statistics.read'), {
+        measure,
+        breakdowns: [...by, ...where.map((one) => one.by)],
+        upTo: found.position,
+      });
     const csv = query.format ? query.format === 'csv' : request.accepts(['json', 'text/csv']) === 'text/csv';
     const link = linkOf(measure, { ...query, to: from === undefined ? undefined : to, by, where, asOf, format: csv ? 'csv' : undefined }, found); // prettier-ignore
     response.vary('Accept').set({ 'Qayd-Position': found.position, Link: `<${link}>; rel="canonical"` });

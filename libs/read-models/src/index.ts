@@ -5,6 +5,7 @@ export { CaseList, CaseSummary, caseSorts, type CaseItem, type CasePerson, type 
 export { CaseChanges, ChangesHead, type Change, type Changes } from './changes/queries.js';
 export { News } from './changes/news.js';
 export { AccessRecords, type AccessRecord } from './access/queries.js';
+export { asksForJudges } from './figures/judges.js';
 export { breakdowns, intervals, measures, type Breakdown, type Measure } from './figures/measures.js';
 export { Figure, type FigureFound } from './figures/queries.js';
 export { FiguresBusy } from './figures/working.js';

@@ -12,6 +12,7 @@ type ExportMade = Extract<AccessEvent, { type: 'ExportMade' }>['data'];
 type Made = Pick<ExportMade, 'highest' | 'format' | 'rows' | 'sha256' | 'reason' | 'operation'> & {
   readonly cases: readonly string[];
 };
+type FigureRead = Extract<AccessEvent, { type: 'FigureRead' }>['data'];
 type Part = Extract<AccessEvent, { type: 'ContentRead' }>['data']['part'];
 
 /** Reads that are to be on record before they are answered. Each resolves when it is; none says what was read. */
@@ -54,6 +55,11 @@ export class Reads {
         ? { type: 'CasesListed', data: { ...said, cases: [...ids] as CaseId[] } }
         : { type: 'PeopleListed', data: { ...said, people: [...ids] as PersonId[] } },
     );
+  }
+
+  /** A figure that tells names which lie sealed. */
+  figure(asker: SignedIn, role: Role, of: Pick<FigureRead, 'measure' | 'breakdowns' | 'upTo'>): Promise<void> {
+    return this.log.record({ type: 'FigureRead', data: { ...readerOf(asker, role), ...of, tier: 'restricted' } });
   }
 
   /** `operation`: of two people, where it is not the reader's own source. */

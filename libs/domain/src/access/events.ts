@@ -75,6 +75,22 @@ export const peopleListed = logged({
   example: { ...someone, people: ['01980000-0000-7000-8000-000000000011'], tier: 'restricted' },
 });
 
+/**
+ * A figure that tells names which lie sealed, of restricted cases among others. What it was of: all cases that the reader
+ * reaches, up to an event of the log. `breakdowns`: by what it was broken down, and of what rows were picked.
+ */
+export const figureRead = logged({
+  type: 'FigureRead',
+  data: {
+    ...reader,
+    measure: text(60),
+    breakdowns: text(60).array().min(1).max(6),
+    upTo: z.string().regex(/^\d{1,18}$/).describe('The last event that is counted'),
+    tier,
+  },
+  example: { ...someone, measure: 'held', breakdowns: ['judge', 'court'], upTo: '1024', tier: 'restricted' },
+}); // prettier-ignore
+
 /** Who a source is. `operation`: the request of two people, where it is not the reader's own source, and then there is a reason. */
 export const sourceRead = logged({
   type: 'SourceRead',
@@ -167,7 +183,7 @@ export const canaryOpened = logged({
 
 /** All that the log of access may say, by day and process: `access-2026-04-01-<process>`. */
 export const accessEvents = [
-  contentRead, casesListed, peopleListed, sourceRead, exportMade, breakGlassOpened, breakGlassCountersigned, quotaExceeded, canaryOpened,
+  contentRead, casesListed, peopleListed, figureRead, sourceRead, exportMade, breakGlassOpened, breakGlassCountersigned, quotaExceeded, canaryOpened,
 ] as const; // prettier-ignore
 export type AccessEvent = EventOf<(typeof accessEvents)[number]>;
 

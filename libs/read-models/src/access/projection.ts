@@ -10,7 +10,7 @@ const asked = `(select current_setting('qayd.audit', true))`;
  */
 export const access: Projection = {
   name: 'access',
-  version: 2,
+  version: 3,
   handles: new Set<string>(accessEvents.map(({ type }) => type)),
   tables: `
     create table entry (
@@ -50,17 +50,18 @@ const alerts: ReadonlySet<string> = new Set([
   'CanaryOpened',
 ]);
 
-/** `quota` stands where an event has no part. */
+/** `quota`, or `measure`, stands where an event has no part. */
 interface Told {
   readonly cases?: readonly string[];
   readonly people?: readonly string[];
   readonly quota?: string;
+  readonly measure?: string;
   readonly part?: string;
 }
 
 function rowsOf(event: StoredEvent): readonly object[] {
   const { type, data } = readAccessEvent(event);
-  const { cases, people, quota, part = quota, ...said } = data as typeof data & Told;
+  const { cases, people, quota, measure, part = quota ?? measure, ...said } = data as typeof data & Told;
   const told = {
     ...said,
     part,

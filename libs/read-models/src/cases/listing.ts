@@ -23,7 +23,7 @@ export interface One<T> {
 
 /** SQL: whether whoever asks reaches what belongs there; the parameters are those of `placesOf`. */
 const reached = (territory: string, assigned: string) =>
-  `(:everywhere or ${territory} = any (:territories) or (${territory} is null and cardinality(cast(:territories as text[])) > 0) or cast(:lawyer as uuid) = any (${assigned}))`;
+  `(:everywhere or ${territory} = any (:territories) or (${territory} is null and cardinality(cast(:territories as text[])) > 0) or coalesce(cast(:lawyer as uuid) = any (${assigned}), false))`;
 /** Of a case `c`. */
 export const caseReached = reached('c.territory', 'c.assigned');
 /** The same for one who asks, as little as it comes to: an index is walked in order only where there is no more to it. */
@@ -47,12 +47,19 @@ export const belongingOf = ({
 export function pageOf<R extends { readonly id: string }, T>(
   rows: readonly R[],
   limit: number,
-  of: { readonly item: (row: R) => T; readonly isRestricted: (row: R) => boolean; readonly cursor: (row: R) => string },
+  of: {
+    readonly item: (row: R) => T;
+    readonly isRestricted: (row: R) => boolean;
+    readonly cursor: (row: R) => string;
+    /** Left out is who is gone meanwhile: the page is shorter, and others follow. */
+    readonly isThere?: (row: R) => boolean;
+  },
 ): Listed<T> {
   const page = rows.slice(0, limit);
+  const shown = page.filter(of.isThere ?? (() => true));
   return {
-    items: page.map(of.item),
+    items: shown.map(of.item),
     next: rows.length > limit ? of.cursor(page.at(-1)!) : null,
-    restricted: page.filter(of.isRestricted).map(({ id }) => id),
+    restricted: shown.filter(of.isRestricted).map(({ id }) => id),
   };
 }

@@ -81,8 +81,8 @@ export class PeopleListHandler implements IQueryHandler<PeopleList> {
       });
     });
     const opened = await this.people.of(page.filter(({ row }) => row.sortName === null).map(({ id }) => id));
-    const there = page.filter(({ row: { id, sortName } }) => sortName !== null || opened.has(id));
-    return pageOf(there, limit, {
+    return pageOf(page, limit, {
+      isThere: ({ row: { id, sortName } }) => sortName !== null || opened.has(id),
       item: ({ row }) => personItem(row, sight, opened),
       isRestricted: ({ row }) => isPersonRestricted(row, sight),
       cursor: ({ value, id }) => cursorOf('name', value, id),

@@ -37,7 +37,8 @@ const changed = `
   identity as (select person, root from read.figures_identity where opened <= $2::bigint and (closed is null or closed > $1::bigint)),
   one as (select person from changed union select root from changed join identity using (person)),
   clock (back) as (
-    select (select min(recorded_at) from read.figures_moment where ${inStretch('position')})
+    select least((select min(recorded_at) from read.figures_moment where ${inStretch('position')}),
+        (select recorded_at from read.figures_moment where position <= $1::bigint order by position desc limit 1))
       < (select max(recorded_at) from read.figures_moment where position <= $1::bigint)
   )
   (select person from one union select i.person from one join identity i on i.root = one.person limit $3)

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { EventStore } from '#event-store';
 import { Database } from '#platform';
 import { askWhole } from '../ask-whole.js';
+import { inSight } from '../in-sight.js';
 import { judgesOf } from '../spans/judges.js';
-import { asCaseEvent, isErased, opened, type KeptRow } from '../stored.js';
+import { asCaseEvent, isErased, opened, type Kept, type KeptRow } from '../stored.js';
 import type { FigureQuestion } from './figure.js';
 import { isCounted, noneOf, Parameters, type Numbered } from './sql.js';
 import type { Question, Row } from './statements.js';
@@ -29,25 +30,26 @@ export class Judges {
     private readonly pool: Database,
     private readonly log: EventStore,
   ) {
-    log.onForget(() => {
+    log.onForget((subject) => {
+      if (!isOfPeople(subject)) return;
       this.times += 1;
       this.named.clear();
     });
   }
 
+  /**
+   * Opens what a figure asks for. By itself: a transaction that waited so long would be ended, and its connection is
+   * somebody else's meanwhile.
+   */
+  async learn(asked: FigureQuestion, position: string, source: DataSource): Promise<void> {
+    if (asksForJudges(asked))
+      await this.of(await inSight(source, asked.sight, (manager) => eventsOf(asked, { position }, manager)));
+  }
+
   /** Of all cases that a figure may be of; `undefined` where it does not ask for judges. */
-  async numbered(
-    { sight, by, where }: FigureQuestion,
-    { position, among }: Pick<Question, 'position' | 'among'>,
-    manager: EntityManager,
-  ): Promise<NumberedJudges | undefined> {
-    if (![...by, ...where.map((one) => one.by)].includes('judge')) return undefined;
-    const put = new Parameters();
-    const text = `
-      select distinct s.value as event from read.figures_trait s
-      where s.kind = 'judge' and s.opened <= ${put.put(position, 'bigint')} and ${isCounted({ sight, ...(among && { among }) }, put)}`;
-    const rows = await manager.query<{ event: string }[]>(text, [...put.values]);
-    const names = await this.of(rows.map(({ event }) => event));
+  async numbered(asked: FigureQuestion, of: Place, manager: EntityManager): Promise<NumberedJudges | undefined> {
+    if (!asksForJudges(asked)) return undefined;
+    const names = await this.of(await eventsOf(asked, of, manager));
     const numbers = new Map([...new Set([...names.values()].flat())].map((name, nth) => [name, nth] as const));
     return {
       told: [...names].flatMap(([event, all]) => all.map((name) => [event, numbers.get(name)!] as const)),
@@ -79,8 +81,26 @@ export class Judges {
       values: [events],
     });
     const kept = await opened(rows, (of) => this.log.opened(of));
-    return kept.map((one) => [one.id, isErased(one) ? [] : judgesOf(asCaseEvent(one))] as const);
+    const judgesIn = (one: Kept) => (isErased(one) ? [] : judgesOf(asCaseEvent(one)));
+    return kept.map((one) => [one.id, judgesIn(one).filter((name) => name !== noneOf('judge'))] as const);
   }
+}
+
+export const asksForJudges = ({ by, where }: Pick<FigureQuestion, 'by' | 'where'>): boolean =>
+  [...by, ...where.map((one) => one.by)].includes('judge');
+
+/** Whether what was opened with the keys of people may be other than it was. */
+export const isOfPeople = (subject: string | undefined): boolean =>
+  subject === undefined || subject.startsWith('person-');
+
+type Place = Pick<Question, 'position' | 'among'>;
+async function eventsOf({ sight }: FigureQuestion, { position, among }: Place, manager: EntityManager) {
+  const put = new Parameters();
+  const text = `
+    select distinct s.value as event from read.figures_trait s
+    where s.kind = 'judge' and s.opened <= ${put.put(position, 'bigint')} and ${isCounted({ sight, ...(among && { among }) }, put)}`;
+  const rows = await manager.query<{ event: string }[]>(text, [...put.values]);
+  return rows.map(({ event }) => event);
 }
 
 /** What is asked, with judges by their numbers; one whom nobody was judged by has none. */
@@ -97,4 +117,4 @@ export function byName(row: Row, { by }: FigureQuestion, { names }: NumberedJudg
 }
 
 const page = 1_000;
-const mostEvents = 100_000;
+const mostEvents = 500_000;

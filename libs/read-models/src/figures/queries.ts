@@ -6,7 +6,7 @@ import { inSight } from '../in-sight.js';
 import { placesOf } from '../wall.js';
 import { liveBuild } from './changed.js';
 import type { FigureQuestion, FigureRow } from './figure.js';
-import { Judges } from './judges.js';
+import { isOfPeople, Judges } from './judges.js';
 import { KeptFigures } from './kept.js';
 import { wayOf } from './ways.js';
 import { workingOf } from './working.js';
@@ -38,7 +38,9 @@ export class FigureHandler implements IQueryHandler<Figure> {
     private readonly judges: Judges,
     log: EventStore,
   ) {
-    log.onForget(() => this.kept.forget());
+    log.onForget((subject) => {
+      if (isOfPeople(subject)) this.kept.forget();
+    });
   }
 
   /** No connection is held by who waits for a figure that another works out. */

@@ -104,9 +104,9 @@ const traits = (kind: string) => () => `
   where t.kind = '${kind}'`;
 /** Who judged is told to those who reach the case, whatever else they see of it. */
 const judges = ({ sight, judges: { told } = { told: [] } }: Numbering, put: Parameters) => `
-  select distinct w.day, w.known_on, w.person, j.number as value from told w
+  select distinct w.day, w.known_on, w.person, j.number::text as value from told w
     join read.figures_trait s on s.case_id = w.case_id and s.kind = 'judge' and ${stands('s', 'w.pos')} and s.during @> w.day and ${seenBy(sight, put)}
-    join unnest(${put.put(told.map(([event]) => event), 'text[]')}, ${put.put(told.map(([, number]) => number), 'text[]')}) j (event, number) on j.event = s.value`; // prettier-ignore
+    join unnest(${put.put(told.map(([event]) => event), 'text[]')}, ${put.put(told.map(([, number]) => number), 'int[]')}) j (event, number) on j.event = s.value`; // prettier-ignore
 interface Numbering {
   readonly sight: Sight;
   readonly judges?: Numbered | undefined;

@@ -45,9 +45,10 @@ export function workingOf(
     everyKey,
     async whole(position) {
       if (few.pendingCount >= mostWaiting) throw new FiguresBusy();
-      return few(() =>
-        inSight(source, asked.sight, (manager) => told(manager, { position: String(position) }), forAll),
-      );
+      return few(async () => {
+        await judges.learn(asked, String(position), source);
+        return inSight(source, asked.sight, (manager) => told(manager, { position: String(position) }), forAll);
+      });
     },
     between: (from, to) =>
       inSight(source, asked.sight, async (manager) => {

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { evolveCase, type CaseState } from '#domain';
 import { asCaseEvent, begunIn, historyOf, idOf, isErased, type Kept } from '../stored.js';
+import { namesJudges } from './judges.js';
 import { Writing, type At, type Written } from './writing.js';
 
 /** Cases that events came of, with all that were ever merged with them: what is told of one may be counted with another. */
@@ -47,16 +48,22 @@ function partsOf(cases: readonly { readonly id: string; readonly merged: boolean
 }
 const casesOfAPart = 100;
 
-/** Sends each part while the next is worked out. Resolves with the positions of the events that changed the lawyers of a case. */
-export async function writeCases(cases: Cases | undefined, { batch }: Written): Promise<ReadonlySet<string>> {
-  const changes = new Set<string>();
+/** Of whom an event changed in place what was counted before it. */
+export type Rewritten = 'everybody' | 'lawyers';
+
+/** Sends each part while the next is worked out. Resolves with what was changed in place, by the positions of the events. */
+export async function writeCases(
+  cases: Cases | undefined,
+  { batch }: Written,
+): Promise<ReadonlyMap<string, Rewritten>> {
+  const changes = new Map<string, Rewritten>();
   if (!cases) return changes;
   const { writing, parts } = cases;
   const first = batch[0]!.position;
   for (const { ids, history } of parts) {
     const states = new Map<string, CaseState>();
     const merged = new Set<string>();
-    const reassigned = new Set<string>();
+    const [reassigned, retiered] = [new Set<string>(), new Set<string>()];
     for (const [at, kept] of history.entries()) {
       if (at % eventsOfATurn === eventsOfATurn - 1) await turn(); // lets what is sent go on
       const id = idOf(kept.stream);
@@ -70,12 +77,16 @@ export async function writeCases(cases: Cases | undefined, { batch }: Written): 
       if (BigInt(kept.position) < first) continue;
       if (before && before.assigned !== state.assigned) {
         reassigned.add(id);
-        changes.add(kept.position);
+        changes.set(kept.position, 'lawyers');
+      }
+      if (kept.type === 'TierChanged' && namesJudges(state)) {
+        retiered.add(id);
+        changes.set(kept.position, 'everybody');
       }
       const touched = new Set([id, survivorOf(id, states), ...(before?.mergedInto ? [survivorOf(before.mergedInto, states)] : [])]); // prettier-ignore
       for (const one of touched) put(one, states, merged, writing, kept);
     }
-    writing.flush(ids, states, reassigned);
+    writing.flush(ids, states, { reassigned, retiered });
   }
   return changes;
 }

@@ -38,12 +38,12 @@ async function write(written: Written): Promise<void> {
   const people = await readPeople(streams.filter((stream) => stream.startsWith('person-')), written); // prettier-ignore
   const cases = await readCases(streams.filter((stream) => isOfCase({ stream })), written); // prettier-ignore
   out.send(insertKept, parametersOf(batch));
-  const reassigned = await writeCases(cases, written);
+  const rewritten = await writeCases(cases, written);
   writePeople(people, out);
   const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
   if (gone.length > 0) out.send(scrub, [gone.map(idOf), gone]);
   const rewritesOf = ({ type, position }: StoredEvent) =>
-    type === 'PersonErased' ? 'everybody' : reassigned.has(String(position)) ? 'lawyers' : null;
+    type === 'PersonErased' ? 'everybody' : (rewritten.get(String(position)) ?? null);
   out.send(
     'insert into moment select * from unnest($1::bigint[], $2::timestamptz[], $3::text[]) on conflict (position) do nothing',
     [

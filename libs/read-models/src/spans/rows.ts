@@ -138,14 +138,15 @@ function traitsOf({ classifications }: CaseState, facts: readonly FactRecord[]):
   ];
 } // prettier-ignore
 
-/** By whom somebody was judged: the events that name them, for the names lie sealed in those. */
-function judgedOf({ state, absorbed }: Whole, facts: readonly FactRecord[]): readonly Trait[] {
-  const naming = facts.filter(({ says }) => judgesIn(says).length > 0);
-  if (naming.length === 0) return [];
-  const eventOf = wordsFrom([state, ...absorbed]);
+/**
+ * By whom somebody was judged: the events that name them, for the names lie sealed in those. What is told of a merged
+ * case is left out: who reaches the survivor need not reach that one.
+ */
+function judgedOf({ state }: Whole, facts: readonly FactRecord[]): readonly Trait[] {
+  const naming = facts.filter(({ id, says }) => judgesIn(says).length > 0 && state.facts.has(id));
   return naming.map(({ id, says }) => ({
     kind: 'judge',
-    value: eventOf(id),
+    value: wordsFrom(state.facts.get(id)!),
     from: boundsOf(says.occurredOn).earliest,
   }));
 }

@@ -3,6 +3,7 @@ import type { StoredEvent } from '#event-store';
 import type { Open as Opened } from '../stored.js';
 import { once, type CaseState } from '#domain';
 import { columns, rowsOf, tables, type Made, type Row, type Table, type Whole } from './rows.js';
+import { coveredIn } from './judges.js';
 import { arrayOf, type Statements } from './statements.js';
 
 /** What a batch is written with. What is sent goes on while the next is worked out: nothing is read after it. */
@@ -85,11 +86,15 @@ export class Writing {
   }
 
   /**
-   * Sends what came of these cases, of which nothing more comes. Whose lawyers reach a case is decided as it is now, for
-   * all that was ever known of it. `reassigned`: the cases whose lawyers are others than they were; what was written of
-   * them before is written again.
+   * Sends what came of these cases, of which nothing more comes. Whose lawyers reach a case, and whether who judged is
+   * told, is decided as it is now, for all that was ever known of it. `reassigned`: the cases whose lawyers are others
+   * than they were, `retiered`: those of which a tier is; what was written of them before is written again.
    */
-  flush(ids: readonly string[], states: ReadonlyMap<string, CaseState>, reassigned: ReadonlySet<string>): void {
+  flush(
+    ids: readonly string[],
+    states: ReadonlyMap<string, CaseState>,
+    { reassigned, retiered }: { readonly reassigned: ReadonlySet<string>; readonly retiered: ReadonlySet<string> },
+  ): void {
     const lawyersOf = (id: string) => `{${[...(states.get(id)?.assigned ?? [])].join()}}`;
     const opened = ids.flatMap((id) =>
       [...this.standing.get(id)!.now].map(([row, since]) => ({ row, since, until: undefined })),
@@ -107,6 +112,11 @@ export class Writing {
       );
     }
     [this.closing, this.done] = [[], []];
+    if (retiered.size > 0)
+      this.out.send(
+        `update trait set up_to = case when value = any ($2::text[]) then '{}' else '{restricted}' end::text[] where kind = 'judge' and case_id = any ($1::uuid[])`,
+        [arrayOf([...retiered]), arrayOf([...retiered].flatMap((id) => coveredIn(states.get(id)!)))],
+      );
     if (reassigned.size === 0) return;
     const again = [...reassigned];
     for (const table of tables)
