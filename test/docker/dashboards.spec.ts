@@ -6,6 +6,7 @@ import { Editions } from '#read-models';
 import { startApi, type Api } from '../support/api.js';
 import { invent } from '../support/invented.js';
 import { caughtUp } from '../support/seeded.js';
+import { viewerOf } from '../support/viewer.js';
 import { read } from './compose.js';
 
 // Every panel of every dashboard, as the role of its source, on a registry of invented people.
@@ -46,13 +47,7 @@ beforeAll(async () => {
   await editions.freezeDue(new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 0, 0, 1)));
   owner = new pg.Client({ connectionString: api.ownerUrl });
   await owner.connect();
-  for (const { uid, user } of datasources) {
-    await owner.query(`alter role ${user} login password 'only-for-tests'`);
-    const url = Object.assign(new URL(api.ownerUrl), { username: user, password: 'only-for-tests' });
-    const viewer = new pg.Client({ connectionString: url.href });
-    await viewer.connect();
-    viewers.set(uid, viewer);
-  }
+  for (const { uid, user } of datasources) viewers.set(uid, await viewerOf(api.ownerUrl, user));
 }, 180_000);
 afterAll(async () => {
   const told = [...took]

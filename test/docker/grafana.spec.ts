@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { parse } from 'yaml';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
+import { changingRoles } from '../support/viewer.js';
 import { read } from './compose.js';
 
 interface Panel {
@@ -32,14 +33,13 @@ beforeAll(async () => {
   database = await freshDatabase();
   const owner = new pg.Client({ connectionString: database.ownerUrl });
   await owner.connect();
-  await owner.query(read('reporting-role.sql'));
-  await owner.query(read('reporting-role.sql'));
+  for (let times = 0; times < 2; times += 1) await changingRoles(() => owner.query(read('reporting-role.sql')));
   await owner.query(
     `insert into projection.checkpoint (name, version, build, position, state, error)
      values ('cases', 1, 1, 40, 'live', null), ('timeline', 1, 1, 12, 'failed', '{"eventId": "secret"}'), ('timeline', 2, 1, 7, 'building', null)`,
   );
   for (const { uid, user } of datasources) {
-    await owner.query(`alter role ${user} password 'only-for-tests'`);
+    await changingRoles(() => owner.query(`alter role ${user} password 'only-for-tests'`));
     const url = Object.assign(new URL(database.ownerUrl), { username: user, password: 'only-for-tests' });
     const viewer = new pg.Client({ connectionString: url.href });
     await viewer.connect();

@@ -12,6 +12,7 @@ import { erasePerson } from '../support/erasing.js';
 import { startApi, type Api } from '../support/api.js';
 import { invent, inventOne, randomOf } from '../support/invented.js';
 import { caughtUp } from '../support/seeded.js';
+import { viewerOf } from '../support/viewer.js';
 
 // Whatever is recorded of restricted and confidential records, no byte that leaves without a session is another one.
 
@@ -25,10 +26,7 @@ beforeAll(async () => {
   api = await startApi({ kind: 'postgres' }, { QAYD_PUBLIC_FIGURES: 'on', QAYD_KEK: '', QAYD_DATA_DIR: folder });
   owner = new pg.Client({ connectionString: api.ownerUrl });
   await owner.connect();
-  await owner.query(`alter role qayd_reporting login password 'only-for-tests'`);
-  const url = Object.assign(new URL(api.ownerUrl), { username: 'qayd_reporting', password: 'only-for-tests' });
-  viewer = new pg.Client({ connectionString: url.href });
-  await viewer.connect();
+  viewer = await viewerOf(api.ownerUrl, 'qayd_reporting');
 }, 180_000);
 afterAll(async () => {
   await Promise.all([owner.end(), viewer.end()]);

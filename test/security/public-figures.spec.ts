@@ -7,6 +7,7 @@ import { startApi, type Api } from '../support/api.js';
 import { attack, narrow, solve, type Bound, type Equation, type PublishedTable } from '../support/attacker.js';
 import { invent } from '../support/invented.js';
 import { caughtUp } from '../support/seeded.js';
+import { viewerOf } from '../support/viewer.js';
 
 // What leaves without a session. Whoever attacks has all that was published, and knows the rules by which it was.
 
@@ -14,13 +15,7 @@ let api: Api;
 let viewer: pg.Client;
 beforeAll(async () => {
   api = await startApi();
-  const owner = new pg.Client({ connectionString: api.ownerUrl });
-  await owner.connect();
-  await owner.query(`alter role qayd_reporting login password 'only-for-tests'`);
-  await owner.end();
-  const url = Object.assign(new URL(api.ownerUrl), { username: 'qayd_reporting', password: 'only-for-tests' });
-  viewer = new pg.Client({ connectionString: url.href });
-  await viewer.connect();
+  viewer = await viewerOf(api.ownerUrl, 'qayd_reporting');
   await invent(api, 160, 7);
   await invent(api, 40, 8, 'restricted');
   await caughtUp(api);

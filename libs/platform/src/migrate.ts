@@ -113,7 +113,10 @@ const roles = `
         execute format('create role %I nologin noinherit nosuperuser nocreatedb nocreaterole', one);
       end if;
     end loop;
-    foreach one in array array['qayd_reporting', 'qayd_reporting_internal'] loop
+    -- Only where they are otherwise: roles are of the whole server, and two databases that change one at once disturb each other.
+    for one in select rolname from pg_roles where rolname in ('qayd_reporting', 'qayd_reporting_internal') and not (
+      rolconnlimit = 10 and coalesce(rolconfig, '{}') @> array['default_transaction_read_only=on', 'statement_timeout=10s', 'idle_in_transaction_session_timeout=10s']
+    ) loop
       execute format('alter role %I connection limit 10', one);
       execute format('alter role %I set default_transaction_read_only = on', one);
       execute format('alter role %I set statement_timeout = %L', one, '10s');
