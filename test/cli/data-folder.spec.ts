@@ -42,6 +42,12 @@ describe('a new data folder', () => {
     expect(fs.existsSync(path.join(folder, 'postgres/data/PG_VERSION'))).toBe(true);
   });
 
+  it('whose server was killed before it wrote its number starts', async () => {
+    expect(await run(['status'], environment)).toMatchObject({ code: 0, err: '' });
+    fs.writeFileSync(path.join(folder, 'postgres/data/postmaster.pid'), '');
+    expect(await run(['status'], environment)).toMatchObject({ code: 0, err: '' });
+  });
+
   it.each([
     ['while its cluster is made', () => until(() => halfMade().length > 0)],
     ['while its server starts', () => until(serverRuns)],

@@ -67,9 +67,10 @@ async function portOf(cluster: Cluster, flags: readonly string[], signal: AbortS
   const refusal = await launch(cluster, port, flags, signal);
   signal.throwIfAborted();
   if (refusal === undefined) return port;
-  if (!/already (exists|running)|in use|starting up|shutting down/.test(refusal))
+  if (!/already (exists|running)|in use|is empty|starting up|shutting down/.test(refusal))
     throw new Error(`Postgres did not start: ${refusal}`);
-  // Postgres takes any live process of the number in the file for a server: a stranger's after a restart, or one unreaped.
+  // Postgres takes any live process of the number in the file for a server: a stranger's after a restart, or one unreaped;
+  // and it starts beside no empty one, which another is about to fill, or was killed before it did.
   if (!isWorkedIn(cluster.data)) fs.rmSync(pidFileOf(cluster.data), { force: true });
   return undefined;
 }
