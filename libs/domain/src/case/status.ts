@@ -1,12 +1,9 @@
 import { addDays, addMonths, boundsOf, edtfOf, type Bounds, type Day } from '../edtf.js';
 import { once } from '../once.js';
-import {
-  lists, marks,
-  type Liberty, type ListRegister, type Mark, type MarkRegister, type Procedure, type Registers,
-} from './effect.js'; // prettier-ignore
+import type { Liberty, Mark, Procedure, Registers } from './effect.js';
 import type { StandingFact } from './order.js';
-import { initial, settingsOf, type Register, type Setting, type Settings } from './registers.js';
-import { turningDays, wordsOn } from './words.js';
+import { settingsOf } from './registers.js';
+import { everBefore, isSameList, registersOf, WordsByDay } from './words-by-day.js';
 
 /** `stale`: certain when last heard of, and nothing was heard for six months. */
 export type Certainty = 'certain' | 'possible' | 'stale';
@@ -61,7 +58,7 @@ export const segmentsOf = once((facts: readonly StandingFact[]): readonly Segmen
 
 /** The same without since when it has been so, for which all of them have to be looked at. */
 export function stretchesOf(facts: readonly StandingFact[]): readonly Stretch[] {
-  const words = new Words(settingsOf(facts));
+  const words = new WordsByDay(settingsOf(facts));
   const heard = facts.map(({ says }) => boundsOf(says.occurredOn));
   const days = [...new Set([...words.turningDays, ...silentDays(heard)])].sort();
   let [snapshot, silent] = [snapshotOf(words, false), false];
@@ -81,64 +78,6 @@ export function stretchesOf(facts: readonly StandingFact[]): readonly Stretch[] 
   });
 }
 
-/** The words on each register, on days that are gone to in their order: they change on its turning days alone. */
-class Words {
-  /** The marks that are set at all. */
-  readonly set: readonly Mark[];
-  private readonly registers = new Map<Register, Read>();
-  private readonly turning = new Map<Day, Read[]>();
-
-  /** As they were before all days. */
-  constructor(settings: Settings) {
-    for (const [register, all] of settings) {
-      const read = { register, all, values: valuesOn(register, all, everBefore) };
-      this.registers.set(register, read);
-      for (const day of turningDays(all)) {
-        const turning = this.turning.get(day);
-        if (turning) turning.push(read);
-        else this.turning.set(day, [read]);
-      }
-    }
-    this.set = marks.filter((mark) => registersOf(mark).some((register) => settings.has(register)));
-  }
-
-  get turningDays(): Iterable<Day> {
-    return this.turning.keys();
-  }
-
-  /** Answers whether any are others than they were. */
-  goTo(day: Day): boolean {
-    let turned = false;
-    for (const read of this.turning.get(day) ?? []) {
-      const before = read.values;
-      read.values = valuesOn(read.register, read.all, day);
-      turned ||= !isSameList(before, read.values);
-    }
-    return turned;
-  }
-
-  on<K extends keyof Registers>(register: K): readonly Registers[K][] {
-    return (this.registers.get(register)?.values ?? [initial[register]]) as readonly Registers[K][];
-  }
-
-  ofMark(register: Register): readonly Value[] {
-    return this.registers.get(register)?.values ?? [false];
-  }
-}
-type Value = string | boolean;
-interface Read {
-  readonly register: Register;
-  readonly all: readonly Setting[];
-  values: readonly Value[];
-}
-
-const valuesOn = (register: Register, settings: readonly Setting[], day: Day): readonly Value[] =>
-  register === 'liberty'
-    ? libertyOn(settings, day)
-    : spokenOn<Value>(settings, day, register in initial ? initial[register as keyof Registers] : false);
-const spokenOn = <V extends Value>(settings: readonly Setting[], day: Day, before: V): readonly V[] =>
-  wordsOn(settings, day, before).map(({ value }) => value);
-
 /** Whether liberty so called is a deprivation of it. House arrest is: ECtHR, Buzadji v. Moldova [GC], 2016, § 104. */
 export const deprivedOf = (states: readonly Liberty[]): Answer => {
   const answers = new Set(states.map((state): Answer => deprivation[state] ?? 'no'));
@@ -155,7 +94,7 @@ interface Snapshot {
 /** A segment without since when each has been so. */
 export interface Stretch extends Snapshot, Pick<Segment, 'from' | 'to'> {}
 
-function snapshotOf(words: Words, silent: boolean): Snapshot {
+function snapshotOf(words: WordsByDay, silent: boolean): Snapshot {
   const told = words.on('liberty');
   const [absences, examinations, moves] = [words.on('absent'), words.on('examined'), words.on('moving')];
   const finals = words.on('final');
@@ -178,11 +117,8 @@ function snapshotOf(words: Words, silent: boolean): Snapshot {
   };
 }
 
-const registersOf = (mark: Mark): readonly (MarkRegister | ListRegister)[] =>
-  mark === 'wanted' || mark === 'listed' ? lists[mark] : [mark];
-
 /** A mark that is kept by list holds while any list does. */
-function marksOf(words: Words, silent: boolean): Snapshot['marks'] {
+function marksOf(words: WordsByDay, silent: boolean): Snapshot['marks'] {
   return words.set.flatMap((mark) => {
     const on = registersOf(mark).map((register) => words.ofMark(register));
     if (!on.some((values) => values.includes(true))) return [];
@@ -200,23 +136,6 @@ const isSame = (one: Snapshot, other: Snapshot): boolean =>
   );
 const isSameAxis = <S extends string>(one: Unsaid<AxisState<S>>, other: Unsaid<AxisState<S>>): boolean =>
   one.state === other.state && one.certainty === other.certainty && isSameList(one.states, other.states);
-const isSameList = (some: readonly Value[], others: readonly Value[]): boolean =>
-  some.length === others.length && some.every((value, nth) => value === others[nth]);
-
-/** Death ends everything: who may be dead is not asked what came later, and who is dead is nothing else. */
-function libertyOn(settings: readonly Setting[], day: Day): readonly Registers['liberty'][] {
-  const deaths = settings.filter(
-    ({ words, earliest }) => words.includes('dead') && (earliest === null || earliest <= day),
-  );
-  if (deaths.some(({ doubtful, latest }) => !doubtful && latest !== null && latest <= day)) return ['dead'];
-  const alive = spokenOn(
-    settings.filter(({ words }) => !words.includes('dead')),
-    day,
-    initial.liberty,
-  );
-  return deaths.length > 0 ? [...alive, 'dead'] : alive;
-}
-
 interface Parts extends Pick<Registers, 'examined' | 'moving' | 'taken' | 'stage' | 'final'> {
   readonly custody: Registers['liberty'];
 }
@@ -294,7 +213,6 @@ const silence = 6;
 const distinct = <T>(values: readonly T[]): readonly T[] =>
   values.length === 1 ? values : [...new Set([...values].reverse())].reverse();
 const serving: ReadonlySet<Liberty> = new Set(['imprisoned', 'settlement-colony']);
-const everBefore = '0000-01-01' as Day;
 const beforeCourt: ReadonlySet<Registers['stage']> = new Set(['before-court', 'convicted', 'acquitted', 'retrial']);
 const unsettled: ReadonlySet<Procedure> = new Set([
   'suspect', 'accused', 'before-court', 'convicted-not-final', 'acquitted-not-final', 'retrial', 'in-absentia',

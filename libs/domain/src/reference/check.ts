@@ -6,6 +6,7 @@ import { courtOn, suggestCourts } from './courts.js';
 import { placeOn, suggestPlaces } from './gazetteer.js';
 import { provisionOn, suggestProvisions } from './provisions.js';
 import { court, place, provision } from './references.js';
+import type { There } from './was-on.js';
 
 /**
  * What a value says that reference data does not bear out, on any day within the bounds: each with its path
@@ -83,7 +84,7 @@ const checks = new Map<z.ZodType, (value: string, field: string, at: Bounds) => 
 function thereOr(
   code: 'place-unknown' | 'court-unknown',
   what: string,
-  found: 'there' | 'unknown' | 'another-time',
+  found: There,
   suggest: (id: string) => readonly string[],
   id: string,
   field: string,

@@ -1,6 +1,6 @@
 import type { Bounds, Day } from '../edtf.js';
 import { fold, nearest } from './fold.js';
-import { wasOn } from './was-on.js';
+import { thereOn, type There } from './was-on.js';
 
 /** A court, with the names that people write. Those of occupied Crimea are named de facto. */
 export interface Court {
@@ -20,11 +20,8 @@ export const courtByName = (written: string): Court | undefined => byName.get(fo
 export const suggestCourts = (written: string, most = 3): readonly string[] => nearest(written, byId.keys(), most);
 
 /** Whether there was such a court on any day within the bounds. */
-export function courtOn(id: string, bounds: Pick<Bounds, 'earliest' | 'latest'>): 'there' | 'unknown' | 'another-time' {
-  const court = byId.get(id);
-  if (!court) return 'unknown';
-  return wasOn(court, bounds) ? 'there' : 'another-time';
-}
+export const courtOn = (id: string, bounds: Pick<Bounds, 'earliest' | 'latest'>): There =>
+  thereOn(byId.get(id), bounds);
 
 export const courts: readonly Court[] = [
   {

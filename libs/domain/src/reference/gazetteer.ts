@@ -1,18 +1,15 @@
 import type { Bounds } from '../edtf.js';
 import { fold, nearest } from './fold.js';
 import { places, type Place } from './places.js';
-import { wasOn } from './was-on.js';
+import { thereOn, type There } from './was-on.js';
 
 /** The place that a name or an id means, however it is written. */
 export const placeByName = (written: string): Place | undefined => byName.get(fold(written));
 export const suggestPlaces = (written: string, most = 3): readonly string[] => nearest(written, byId.keys(), most);
 
 /** Whether there was such a place on any day within the bounds. */
-export function placeOn(id: string, bounds: Pick<Bounds, 'earliest' | 'latest'>): 'there' | 'unknown' | 'another-time' {
-  const place = byId.get(id);
-  if (!place) return 'unknown';
-  return wasOn(place, bounds) ? 'there' : 'another-time';
-}
+export const placeOn = (id: string, bounds: Pick<Bounds, 'earliest' | 'latest'>): There =>
+  thereOn(byId.get(id), bounds);
 
 /** Whether a way leads out of occupied territory into Russia (GC IV art. 49, 76); `undefined` where that can't be told. */
 export function leadsOutOfOccupied(from: string | undefined, to: string | undefined): boolean | undefined {
