@@ -91,6 +91,7 @@ describe('6.2: a code', () => {
     expect((await olena.signIn({ code: now })).status).toBe(201);
     expect(await olena.signIn({ code: before })).toMatchObject(wrong);
     clock.pass({ seconds: 60 });
+    clock.toNextStep();
     expect((await olena.signIn({ code: olena.code(-1) })).status).toBe(201);
     clock.pass({ seconds: 90 });
     expect(await olena.signIn({ code: olena.code(-2) })).toMatchObject(wrong);

@@ -36,6 +36,11 @@ export class TestClock {
     this.ahead += minutes * 60_000 + seconds * 1_000;
   }
 
+  /** Lets time pass to the beginning of the next step of a code: what is told of steps from there is so for 30 s. */
+  toNextStep(): void {
+    this.ahead += 30_000 - (this.now().getTime() % 30_000);
+  }
+
   /** Lets time pass for the log too: what is recorded from now on is recorded then. */
   async letPass(time: { readonly days?: number; readonly hours?: number; readonly minutes?: number }): Promise<void> {
     const { days = 0, hours = 0, minutes = 0 } = time;
