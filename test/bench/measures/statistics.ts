@@ -41,8 +41,11 @@ const anew = {
     `statistics/held?from=2014-01-01&to=${day}&interval=day`,
   'days in custody to a day that was not asked for': (day: string) => `statistics/daysInCustody?asOf=${day}`,
 } as const;
-let days = 0;
-const anotherDay = () => new Date(Date.UTC(2023, 11, 31 - (days++ % 3_000))).toISOString().slice(0, 10);
+/** From the last day of 2023 back. */
+function daysBack(): () => string {
+  let days = 0;
+  return () => new Date(Date.UTC(2023, 11, 31 - (days++ % 3_000))).toISOString().slice(0, 10);
+}
 
 /** Figures and lists over HTTP for eight clients, and how fast the spans behind them are built beside the timeline. */
 export const statistics: Measure = {
@@ -63,7 +66,10 @@ export const statistics: Measure = {
       cases: [
         ...Object.entries(questions).map(([name, question]) => ofAddress(name, () => question)),
         ...Object.entries(questions).map(([name, question]) => ofAddress(`${name}, while facts are recorded`, () => question, recorder)),
-        ...Object.entries(anew).map(([name, of]) => ofAddress(name, () => of(anotherDay()))),
+        ...Object.entries(anew).map(([name, of]) => {
+          const anotherDay = daysBack();
+          return ofAddress(name, () => of(anotherDay()));
+        }),
         ...['spans', 'timeline', 'cases'].map((model) => buildCase(model, events, place)),
       ],
       async done() {
