@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { gaveWay } from '#platform';
 import type { Waiting } from './append-queue.js';
 import { isOneEvent, valuesOf, valuesOfOne } from './append-values.js';
 import { call } from './prepared-call.js';
@@ -14,31 +15,54 @@ export interface AppendOutcome {
 }
 
 /**
- * The connection that appends: one, for one group is in flight at a time. It is taken from the pool at the first append
- * and kept while it holds, so that its settings cost nothing per append: a writer that is stuck elsewhere holds nobody
- * longer than `lock_timeout`, and plans that were made while the log was small still go by its indexes when it is large.
+ * The connection that appends. It is taken from the pool at the first append and kept while it holds, so that its settings
+ * cost nothing per append: a writer that is stuck elsewhere holds nobody longer than `lock_timeout`, and plans that were
+ * made while the log was small still go by its indexes when it is large.
  */
 export class AppendConnection {
   private client: Promise<pg.PoolClient> | undefined;
+  /** Groups under way that are looked up: what comes after them waits to be sent. */
+  private lookedUp = 0;
 
   constructor(private readonly pool: pg.Pool) {}
 
-  /** One statement, one commit. `known`: the revisions that the group expects are known to exist. */
+  /**
+   * One statement, one commit. `known`: the revisions that the group expects are known to exist. A connection that gave way
+   * is given back as broken: the next append takes a new one.
+   */
   async append(group: readonly Waiting[], known: boolean): Promise<AppendOutcome> {
-    const client = await (this.client ??= this.connect());
-    if (!known) return (await client.query<AppendOutcome>({ ...lookingUp, values: valuesOf(group) })).rows[0]!;
+    const taken = (this.client ??= this.connect());
+    const client = await taken;
+    try {
+      return await (known ? this.appendKnown(group, client) : this.lookUp(group, client));
+    } catch (error) {
+      if (gaveWay(error)) await this.drop(taken);
+      throw error;
+    }
+  }
+
+  async drop(taken = this.client): Promise<void> {
+    if (this.client !== taken) return;
+    this.client = undefined;
+    (await taken?.catch(() => undefined))?.release(true);
+  }
+
+  private async appendKnown(group: readonly Waiting[], client: pg.PoolClient): Promise<AppendOutcome> {
+    const ahead = this.lookedUp === 0;
     const answer = await (isOneEvent(group)
-      ? call(client, 'append_one', valuesOfOne(group[0]))
-      : call(client, 'append_known', valuesOf(group)));
+      ? call(client, 'append_one', valuesOfOne(group[0]), ahead)
+      : call(client, 'append_known', valuesOf(group), ahead));
     const [before_group, recorded] = answer.split(' ') as [string, string];
     return { before_group, recorded };
   }
 
-  /** Gives the connection back, as broken: the next append takes a new one. */
-  async drop(): Promise<void> {
-    const client = await this.client?.catch(() => undefined);
-    this.client = undefined;
-    client?.release(true);
+  private async lookUp(group: readonly Waiting[], client: pg.PoolClient): Promise<AppendOutcome> {
+    this.lookedUp += 1;
+    try {
+      return (await client.query<AppendOutcome>({ ...lookingUp, values: valuesOf(group) })).rows[0]!;
+    } finally {
+      this.lookedUp -= 1;
+    }
   }
 
   private async connect(): Promise<pg.PoolClient> {

@@ -9,12 +9,16 @@ export interface Waiting {
 }
 
 /**
- * Group commit: while one group is being committed the next one gathers. One group is in flight at a time, and an append
- * waits for another to the same stream to be decided before it.
+ * Group commit: while one group is being committed the next one gathers. Where many wait, two groups are in flight, so that
+ * the database works on one while the other comes and goes. An append waits for another to the same stream to be decided
+ * before it.
  */
 export class AppendQueue {
   private waiting: Waiting[] = [];
-  private running: Promise<void> | undefined;
+  private gathering: Promise<void> | undefined;
+  private readonly inFlight = new Set<Promise<void>>();
+  /** The streams of the groups in flight. */
+  private readonly taken = new Set<string>();
   private closed = false;
 
   constructor(
@@ -31,22 +35,37 @@ export class AppendQueue {
     if (this.full) return Promise.reject(new StoreUnavailable('Too many appends wait', 1));
     return new Promise((resolve, reject) => {
       this.waiting.push({ stream, events, expected, resolve, reject });
-      this.running ??= this.run();
+      this.gather();
     });
   }
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.running;
+    while (this.gathering ?? this.inFlight.size > 0) await Promise.all([this.gathering, ...this.inFlight]);
   }
 
-  private async run(): Promise<void> {
-    await Promise.resolve(); // whoever appends in the same turn joins the first group
-    while (this.waiting.length > 0) {
+  /** Whoever appends in the same turn joins the group. */
+  private gather(): void {
+    this.gathering ??= Promise.resolve().then(() => {
+      this.gathering = undefined;
+      this.send();
+    });
+  }
+
+  private send(): void {
+    while (this.inFlight.size === 0 || (this.inFlight.size < mostInFlight && this.waiting.length >= manyAppends)) {
       const group = this.nextGroup();
-      await this.commit(group).catch((error: unknown) => this.failApart(group, error));
+      if (group.length === 0) return;
+      for (const { stream } of group) this.taken.add(stream);
+      const decided = this.commit(group)
+        .catch((error: unknown) => this.failApart(group, error))
+        .then(() => {
+          this.inFlight.delete(decided);
+          for (const { stream } of group) this.taken.delete(stream);
+          if (this.waiting.length > 0) this.gather();
+        });
+      this.inFlight.add(decided);
     }
-    this.running = undefined;
   }
 
   /**
@@ -66,13 +85,15 @@ export class AppendQueue {
 
   private nextGroup(): readonly Waiting[] {
     const group: Waiting[] = [];
-    const streams = new Set<string>();
+    const streams = new Set(this.taken);
+    const most =
+      this.inFlight.size === 0 && this.waiting.length >= 2 * manyAppends ? this.waiting.length / 2 : mostAppends;
     const later: Waiting[] = [];
     let events = 0;
     for (const one of this.waiting) {
       if (
         streams.has(one.stream) ||
-        (group.length > 0 && (group.length >= mostAppends || events + one.events.length > mostEvents))
+        (group.length > 0 && (group.length >= Math.min(most, mostAppends) || events + one.events.length > mostEvents))
       ) {
         later.push(one);
         continue;
@@ -86,5 +107,8 @@ export class AppendQueue {
   }
 }
 
+const mostInFlight = 2;
+/** Fewer are not worth a commit of their own. */
+const manyAppends = 16;
 const mostAppends = 128;
 const mostEvents = 2_000;

@@ -95,7 +95,27 @@ describe('the log in Postgres', () => {
     await Promise.allSettled([bad]);
   });
 
-  it('loses and doubles nothing when its connections are cut under load', async () => {
+  it('answers each of many at once for itself, where another process wrote to some of their streams', async () => {
+    const other = new PostgresEventStore(pool);
+    const streams = Array.from({ length: 200 }, () => aStream());
+    await Promise.all(streams.map((stream) => store.append(stream, [anEvent()], 'none')));
+    const isTaken = (nth: number) => nth % 40 === 39;
+    const taken = streams.filter((_, nth) => isTaken(nth));
+    await Promise.all(taken.map((stream) => other.append(stream, [anEvent()], revision(0))));
+    const events = streams.map(() => anEvent());
+    const outcomes = await Promise.allSettled(
+      streams.map((stream, nth) => store.append(stream, [events[nth]!], revision(0))),
+    );
+    for (const [nth, outcome] of outcomes.entries()) {
+      const last = (await all(store.read(streams[nth]!))).at(-1)!;
+      if (isTaken(nth)) expect(outcome).toMatchObject({ status: 'rejected', reason: { actual: 1n } });
+      else expect(outcome).toMatchObject({ value: { revision: 1n, position: last.position, repeated: false } });
+      expect(last.id === events[nth]!.id).toBe(!isTaken(nth));
+    }
+    await other.close();
+  });
+
+  it.each([1, 75])('loses and doubles nothing when its connections are cut under load, %i at once', async (atOnce) => {
     const cut = openPool(database.appUrl, { as: 'log', application_name: 'to-be-cut' });
     const shaken = new PostgresEventStore(cut);
     const streams = Array.from({ length: 300 }, () => ({ stream: aStream(), event: anEvent() }));
@@ -110,7 +130,7 @@ describe('the log in Postgres', () => {
     };
     await Promise.all(
       streams.map(async ({ stream, event }, index) => {
-        await sleep(index * 4);
+        await sleep((index - (index % atOnce)) * 4);
         await appendAtLast(stream, event);
       }),
     );

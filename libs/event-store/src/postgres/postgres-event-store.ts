@@ -148,7 +148,6 @@ export class PostgresEventStore extends EventStore {
           continue;
         }
         if (!gaveWay(error)) throw error;
-        await this.appending.drop();
         this.known.forget();
         if (last) throw new StoreUnavailable('The log could not be reached', 1, { cause: error });
         last = true;
