@@ -91,16 +91,15 @@ export class AppendQueue {
     const later: Waiting[] = [];
     let events = 0;
     for (const one of this.waiting) {
-      if (
-        streams.has(one.stream) ||
-        (group.length > 0 && (group.length >= Math.min(most, mostAppends) || events + one.events.length > mostEvents))
-      ) {
+      const isFull =
+        group.length > 0 && (group.length >= Math.min(most, mostAppends) || events + one.events.length > mostEvents);
+      if (streams.has(one.stream) || isFull) {
         later.push(one);
-        continue;
+      } else {
+        group.push(one);
+        events += one.events.length;
       }
-      streams.add(one.stream);
-      group.push(one);
-      events += one.events.length;
+      streams.add(one.stream); // of one that waits on as well: a smaller one after it must not pass it by
     }
     this.waiting = later;
     return group;

@@ -88,6 +88,17 @@ describe('the log in Postgres', () => {
     await narrow.close();
   });
 
+  it('decides appends to one stream in their order, though a large one has to wait for the next group', async () => {
+    const stream = aStream();
+    const large = Array.from({ length: 2_000 }, () => anEvent());
+    const [, , last] = await Promise.all([
+      store.append(aStream(), [anEvent()], 'none'),
+      store.append(stream, large, 'none'),
+      store.append(stream, [anEvent()], revision(1_999)),
+    ]);
+    expect(last.revision).toBe(2_000n);
+  });
+
   it('fails what Postgres can not keep by itself, not those beside it', async () => {
     const bad = store.append(aStream(), [anEvent({ text: '\ud800' })], 'none');
     const good = store.append(aStream(), [anEvent()], 'none');
