@@ -25,6 +25,20 @@ it('makes the next batch smaller after one that took too long', () => {
   expect(sizes[1]).toBeLessThan(100);
 });
 
+it('makes it smaller where that one failed for it, so that what is tried again is not the same', () => {
+  const pace = new Pace(100);
+  const events = Array.from({ length: 100 }, (_, n) => n);
+  const write = (batch: readonly number[]) => {
+    burn(1_200);
+    throw new Error(`${batch.length} took too long`);
+  };
+  expect(() => {
+    for (const batch of pace.batches(events)) write(batch);
+  }).toThrow('100 took too long');
+  const [again] = pace.batches(events);
+  expect(again!.length).toBeLessThan(100);
+});
+
 /** Lets the clock go on, as a slow write does. */
 function burn(milliseconds: number): void {
   for (const end = performance.now() + milliseconds; performance.now() < end;);

@@ -15,8 +15,11 @@ export class Pace {
       const batch = events.slice(from, from + this.allowed);
       from += batch.length;
       const began = performance.now();
-      yield batch;
-      this.learn(batch.length, performance.now() - began);
+      try {
+        yield batch;
+      } finally {
+        this.learn(batch.length, performance.now() - began); // of one that failed too: it may have taken too long
+      }
     }
   }
 
