@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
@@ -40,21 +41,20 @@ export class Listening {
 
   private async listenOnce(signal: AbortSignal): Promise<void> {
     const client = await this.pool.connect();
-    const gone = new Promise<void>((resolve) => {
-      for (const end of ['error', 'end'] as const)
-        client.once(end, () => {
-          this.alive = false; // at once, not when the promise is looked at
-          this.hear(undefined);
-          resolve();
-        });
-      signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    const lost = new AbortController();
+    const lose = () => {
+      this.alive = false; // at once, not when the loss is looked at
+      this.hear(undefined);
+      lost.abort();
+    };
+    client.once('error', lose).once('end', lose);
     client.on('notification', ({ channel, payload = '' }) => this.hear({ channel, payload }));
     try {
       await client.query(this.channels.map((channel) => `listen ${channel}`).join('; '));
       this.hear(undefined); // what was remembered before may have missed a word
       this.alive = !signal.aborted;
-      await gone;
+      const over = AbortSignal.any([signal, lost.signal]);
+      if (!over.aborted) await once(over, 'abort'); // it may have been closed while it connected
     } finally {
       this.alive = false;
       client.release(true);
