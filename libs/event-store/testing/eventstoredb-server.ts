@@ -13,6 +13,7 @@ import {
   type ServerWritableStream,
   type ServiceError,
 } from '@grpc/grpc-js';
+import { Wire } from '#platform/testing';
 import { KeptLog } from './eventstoredb-log.js';
 import {
   appendRequest,
@@ -27,7 +28,6 @@ import {
   supportedMethods,
   type ReadRequest,
 } from './eventstoredb-messages.js';
-import { Wire } from './eventstoredb-wire.js';
 
 /** What a server can be told to do wrong, to one call. */
 export type Misdeed =

@@ -21,11 +21,18 @@ export type Login = keyof typeof logins;
 export const urlAs = (url: string, login: Login): string =>
   Object.assign(new URL(url), { username: logins[login] }).href;
 
+/**
+ * With a query: how long its answer is waited for, in ms. A connection may die without a word, and the system notices
+ * after a quarter of an hour; Postgres itself ends a statement that takes longer than it may.
+ */
+export const answered = { query_timeout: 15_000 } as const;
+
 /** Connections for the application. One that breaks while idle is replaced without a word. */
 export function openPool(url: string, { as, ...options }: pg.PoolConfig & { readonly as?: Login } = {}): Database {
   const pool = new Database({
     connectionString: as === undefined ? url : urlAs(url, as),
     max: 20,
+    connectionTimeoutMillis: 10_000,
     application_name: 'qayd',
     statement_timeout: 5_000,
     idle_in_transaction_session_timeout: 10_000,

@@ -1,6 +1,7 @@
 export { alone } from './alone.js';
 export { Config, readConfig, type EventStoreSetting } from './config.js';
 export {
+  answered,
   Database,
   LogDatabase,
   ModelDatabase,

@@ -41,6 +41,7 @@ export class Listening {
 
   private async listenOnce(signal: AbortSignal): Promise<void> {
     const client = await this.pool.connect();
+    const listen = { text: this.channels.map((channel) => `listen ${channel}`).join('; '), query_timeout: beat };
     const lost = new AbortController();
     const lose = () => {
       this.alive = false; // at once, not when the loss is looked at
@@ -49,15 +50,21 @@ export class Listening {
     };
     client.once('error', lose).once('end', lose);
     client.on('notification', ({ channel, payload = '' }) => this.hear({ channel, payload }));
+    let beating: NodeJS.Timeout | undefined;
     try {
-      await client.query(this.channels.map((channel) => `listen ${channel}`).join('; '));
+      await client.query(listen);
       this.hear(undefined); // what was remembered before may have missed a word
       this.alive = !signal.aborted;
+      beating = setInterval(() => void client.query(listen).catch(lose), beat); // a connection may die without a word
       const over = AbortSignal.any([signal, lost.signal]);
       if (!over.aborted) await once(over, 'abort'); // it may have been closed while it connected
     } finally {
+      clearInterval(beating);
       this.alive = false;
       client.release(true);
     }
   }
 }
+
+/** How often it is seen to that the connection stands, and how long that may take, in ms. */
+const beat = 5_000;

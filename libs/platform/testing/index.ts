@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
+export { Wire } from './wire.js';
+
 /** A migrated database of a test's own. */
 export interface FreshDatabase {
   /** Of the api's role; `as` another. */

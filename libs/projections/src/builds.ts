@@ -53,9 +53,12 @@ export async function addIndexes(pool: Database, { indexes }: Projection, build:
   if (indexes === undefined) return;
   await inTransaction(pool, async (tx) => {
     await tx.query(`set local statement_timeout = 0; set local search_path to ${schemaOf(build)}, public`);
-    await tx.query(indexes);
+    await tx.query({ text: indexes, ...unhurried });
   });
 }
+
+/** As long as a timer can wait. */
+const unhurried = { query_timeout: 2 ** 31 - 1 } as const;
 
 /**
  * How long a swap waits for readers, in ms: less than the second after which Postgres looks for a deadlock. Readers and a

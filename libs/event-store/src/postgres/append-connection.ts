@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { gaveWay } from '#platform';
+import { answered, gaveWay } from '#platform';
 import type { Waiting } from './append-queue.js';
 import { isOneEvent, valuesOf, valuesOfOne } from './append-values.js';
 import { call } from './prepared-call.js';
@@ -59,7 +59,7 @@ export class AppendConnection {
   private async lookUp(group: readonly Waiting[], client: pg.PoolClient): Promise<AppendOutcome> {
     this.lookedUp += 1;
     try {
-      return (await client.query<AppendOutcome>({ ...lookingUp, values: valuesOf(group) })).rows[0]!;
+      return (await client.query<AppendOutcome>({ ...lookingUp, ...answered, values: valuesOf(group) })).rows[0]!;
     } finally {
       this.lookedUp -= 1;
     }
@@ -68,7 +68,7 @@ export class AppendConnection {
   private async connect(): Promise<pg.PoolClient> {
     try {
       const client = await this.pool.connect();
-      await client.query(settings).catch((error: unknown) => {
+      await client.query({ text: settings, ...answered }).catch((error: unknown) => {
         client.release(true);
         throw error;
       });

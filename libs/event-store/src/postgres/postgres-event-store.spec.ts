@@ -5,7 +5,7 @@ import { PostgresEventStore, revision, start, StoreUnavailable, type NewEvent } 
 import { eventStoreContract } from '#event-store/contract';
 import { all, anEvent, aStream, hear } from '#event-store/testing';
 import { openPool } from '#platform';
-import { cutConnections, freshDatabase, type FreshDatabase } from '#platform/testing';
+import { cutConnections, freshDatabase, Wire, type FreshDatabase } from '#platform/testing';
 
 eventStoreContract('Postgres', async () => {
   const database = await freshDatabase();
@@ -150,6 +150,26 @@ describe('the log in Postgres', () => {
       expect((await all(store.read(stream))).map(({ id }) => id)).toEqual([event.id]);
     await shaken.close();
     await cut.end();
+  });
+
+  it('appends when its connections die without a word, and lets no reader wait on one', async () => {
+    const url = new URL(database.appUrl);
+    const wire = new Wire(Number(url.port));
+    await wire.open();
+    url.port = String(wire.address.port);
+    const far = openPool(url.href, { as: 'log' });
+    const distant = new PostgresEventStore(far);
+    const [stream, events] = [aStream(), [anEvent(), anEvent()]];
+    await distant.append(aStream(), [anEvent()], 'none');
+    const failed = expect(hear(distant, await distant.head(), 3)).rejects.toThrow('timeout');
+    await sleep(50);
+    wire.hush();
+    expect(await distant.append(stream, events, 'none')).toMatchObject({ revision: 1n });
+    expect(await all(distant.read(stream))).toHaveLength(2);
+    await failed;
+    await distant.close();
+    await far.end();
+    await wire.close();
   });
 
   it('still wakes its readers when the connection that listens is cut', async () => {

@@ -42,6 +42,14 @@ export class Wire {
       }
   }
 
+  /** The connections that stand carry nothing any more, and nobody is told; new ones do. */
+  hush(): void {
+    for (const { client, server } of this.pairs) {
+      client.unpipe(server);
+      server.unpipe(client);
+    }
+  }
+
   private join(client: net.Socket): void {
     if (!this.listener) return void client.resetAndDestroy(); // it was on its way when the wire was closed
     const server = net.connect(this.target, '127.0.0.1');
