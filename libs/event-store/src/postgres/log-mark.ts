@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
@@ -12,6 +13,8 @@ import type { Rollback } from '../event-store.js';
 export class LogMark {
   private log: string | undefined;
   private known: Written | undefined;
+  /** Its own: in containers that share the folder, processes have the same numbers. */
+  private readonly aside = randomUUID();
 
   constructor(
     private readonly dataDir: string,
@@ -76,7 +79,7 @@ export class LogMark {
   private async write(log: string, of: Written): Promise<void> {
     const file = this.fileOf(log);
     await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    const aside = `${file}.${process.pid}`;
+    const aside = `${file}.${this.aside}`;
     await fs.writeFile(aside, `${JSON.stringify(of)}\n`, { mode: 0o600, flush: true });
     await fs.rename(aside, file);
   }
