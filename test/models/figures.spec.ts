@@ -233,6 +233,8 @@ describe('the rules of a figure', () => {
       ['daysInCustody?from=2021-01-01', 'from'],
       ['held?from=2021-01-02&to=2021-01-01', 'to'],
       ['held?known=then', 'known'],
+      ['acts?from=2021-01-02&to=2021-02-01&asOf=2021-01-01', 'asOf'],
+      ['exchanged?from=2021-01-02&to=2021-02-01&asOf=2021-01-01', 'asOf'],
       ['held?from=1900-01-01&interval=day', 'interval'],
       ['persons?from=2020-01-01&to=2021-01-01&interval=day', 'interval'],
       ['held?where=sex', 'where.0.by'],

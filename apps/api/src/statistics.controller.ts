@@ -148,6 +148,7 @@ function refuseUnfit(measure: Measure, { from, to, asOf, interval, by, where, kn
     known !== 'now' && (from === undefined || (shape !== 'day' && shape !== 'flow')) && ['known', 'a series of persons or of flows is known then; one day is asked for with knownAt'],
     from === undefined && to !== undefined && ['from', 'a series has a first day'],
     from !== undefined && from > (to ?? asOf ?? today()) && ['to', 'the last day is before the first'],
+    from !== undefined && asOf !== undefined && from > asOf && ['acts', 'people'].includes(shape) && ['asOf', 'the day asked for is before the first day'],
     days > most && ['interval', `a series of this has at most ${most} days`],
   ];
   const errors = told.flatMap((one) => (one ? [{ field: one[0], detail: one[1] }] : []));
