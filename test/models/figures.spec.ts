@@ -169,6 +169,16 @@ describe('the rules of a figure', () => {
     expect(withBy.rows.map(plain)).toEqual(without.rows.filter(({ sex }) => sex === 'female').map(plain));
   });
 
+  it.each([
+    ['month', '2021-01-31', '2021-05-31', ['2021-01-31', '2021-02-28', '2021-03-31', '2021-04-30', '2021-05-31']],
+    ['quarter', '2020-11-30', '2021-08-30', ['2020-11-30', '2021-02-28', '2021-05-30', '2021-08-30']],
+    ['year', '2020-02-29', '2024-02-29', ['2020-02-29', '2021-02-28', '2022-02-28', '2023-02-28', '2024-02-29']],
+    ['week', '2021-01-31', '2021-02-15', ['2021-01-31', '2021-02-07', '2021-02-14']],
+  ] as const)('each %s of a series is counted from its first day', async (interval, from, to, days) => {
+    for (const question of ['held?', 'held?known=then&', 'held?where=sex:female&', 'inflow?'])
+      expect([...new Set((await figure(`${question}from=${from}&to=${to}&interval=${interval}`)).rows.map(({ day }) => day))]).toEqual(days); // prettier-ignore
+  });
+
   it('as known then: what was known at the end of each day', async () => {
     const past = addDays(today as Day, -2);
     const then = await figure(`held?from=${past}&to=${addDays(today as Day, 1)}&interval=day&known=then`);

@@ -43,12 +43,17 @@ export interface Window {
   /** These days and no others, whatever the interval: an edition has the last of each month. */
   readonly days?: readonly Day[];
 }
-const steps = { day: '1 day', week: '7 days', month: '1 month', quarter: '3 months', year: '1 year' } as const;
-/** The days of a series, the first of each of its periods and all from `from` on. */
-export const daysOf = ({ from, to, interval, days }: Window, put: Parameters): string =>
-  days
-    ? `select d as day from unnest(${put.put(days, 'date[]')}) d`
-    : `select d::date as day from generate_series(${put.put(from, 'date')}::timestamp, ${put.put(to, 'date')}::timestamp, interval '${steps[interval]}') d`;
+/** How long a period is, and how many days it has at least. */
+const steps = { day: ['1 day', 1], week: ['7 days', 7], month: ['1 month', 28], quarter: ['3 months', 89], year: ['1 year', 365] } as const; // prettier-ignore
+/** The days of a series, the first of each of its periods and all from `from` on: a month after the 31st, or its last day. */
+export function daysOf({ from, to, interval, days }: Window, put: Parameters): string {
+  if (days) return `select d as day from unnest(${put.put(days, 'date[]')}) d`;
+  const [[first, last], [step, least]] = [[put.put(from, 'date'), put.put(to, 'date')], steps[interval]];
+  return `
+    select day from (
+      select (${first} + n * interval '${step}')::date as day from generate_series(0, (${last} - ${first}) / ${least}) n
+    ) d where day <= ${last}`;
+}
 
 /** The first and the last day that is asked for. */
 export function boundsOf({ window, asOf }: { readonly window: Window | undefined; readonly asOf: Day }): [Day, Day] {
