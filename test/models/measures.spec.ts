@@ -74,6 +74,13 @@ describe('persons of whom something is so', () => {
     expect(await digits('exchanged?asOf=2011-12-31')).toEqual([1, 0]);
     expect(await digits('exchanged?asOf=2011-08-10')).toEqual([0, 1]);
     expect(await digits('exchanged?from=2011-09-01&to=2011-12-31')).toEqual([0, 0]);
+    const { id: exchanged } = await aCase(
+      ['ArrestRecorded', '2011-01-01'],
+      ['Exchanged', '2011-10-01', { groupSize: 35 }],
+    );
+    await tell(exchanged, ['ReleaseRecorded', '2011-10-01', { grounds: 'exchange' }]);
+    expect(await digits('exchanged?from=2011-09-01&to=2011-12-31')).toEqual([1, 0]);
+    expect(await by('acts?from=2011-10-01&to=2011-10-01&by=outcome', 'outcome')).toEqual({ exchange: 2 });
   });
 });
 

@@ -30,8 +30,9 @@ export function acts(asked: Question, kinds?: readonly string[]) {
 const daysBetween = (window: Window | undefined, asOf: string): string =>
   window ? `[${window.from},${window.to < asOf ? window.to : asOf}]` : `(,${asOf}]`;
 
-/** Persons to whom it was done that a fact of this kind ended so. */
-export function peopleOf(asked: Question, [kind, outcome]: readonly [string, string]) {
+export type Outcome = readonly [kinds: readonly string[], outcome: string];
+/** Persons to whom it was done that a fact of these kinds ended so. */
+export function peopleOf(asked: Question, [kinds, outcome]: Outcome) {
   const put = new Parameters();
   const at = put.put(asked.position, 'bigint');
   const days = put.put(daysBetween(asked.window, asked.asOf), 'daterange');
@@ -39,7 +40,7 @@ export function peopleOf(asked: Question, [kind, outcome]: readonly [string, str
     select count(*) filter (where sure)::int as value, count(*) filter (where not sure)::int as possible, 0 as stale from (
       select coalesce(i.root, s.person) as person, bool_or(s.during <@ ${days} and not s.doubtful) as sure
       from read.figures_act s left join read.figures_identity i on i.person = s.person and ${stands('i', at)}
-      where ${stands('s', at)} and s.kind = ${put.put(kind, 'text')} and s.outcome = ${put.put(outcome, 'text')} and s.during && ${days} and ${isCounted(asked, put)}
+      where ${stands('s', at)} and s.kind = any (${put.put(kinds, 'text[]')}) and s.outcome = ${put.put(outcome, 'text')} and s.during && ${days} and ${isCounted(asked, put)}
       group by 1
     ) of_person`;
   return { text, values: put.values };

@@ -1,5 +1,5 @@
 import { onAllDays } from './all-days.js';
-import { acts, episodes, peopleOf, sentences, silence, untilVerdict } from './acts-and-durations.js';
+import { acts, episodes, peopleOf, sentences, silence, untilVerdict, type Outcome } from './acts-and-durations.js';
 import { durations } from './durations.js';
 import type { FigureQuestion } from './figure.js';
 import { measures, type Measure } from './measures.js';
@@ -96,8 +96,8 @@ const measured: Readonly<Partial<Record<Measure, (asked: Question) => Statement>
   daysSinceHeard: silence,
 };
 
-/** What a measure says of who counts. `of`: to whom a fact of a kind, ended so, was done. */
-function conditionOf(measure: Measure): Condition & { readonly of?: readonly [string, string] } {
-  const { answer, stale, of } = measures[measure] as Condition & { readonly of?: readonly [string, string] };
+/** What a measure says of who counts. `of`: to whom a fact of these kinds, ended so, was done. */
+function conditionOf(measure: Measure): Condition & { readonly of?: Outcome } {
+  const { answer, stale, of } = measures[measure] as Condition & { readonly of?: Outcome };
   return { ...(answer && { answer }), ...(stale && { stale }), ...(of && { of }) };
 }

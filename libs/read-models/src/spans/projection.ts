@@ -15,7 +15,7 @@ import type { Written } from './writing.js';
  */
 export const spans: Projection = {
   name: 'spans',
-  version: 6,
+  version: 7,
   handles: new Set<string>([...caseTypes, ...personTypes]),
   tables: ddl,
   indexes: readersIndexes,

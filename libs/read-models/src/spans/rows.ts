@@ -194,9 +194,10 @@ const arriving: ReadonlySet<string> = new Set([
   'SeenInTransit',
 ]);
 
-/** How a verdict, an appeal or a cassation ended, on what ground somebody was released, whether they died in custody. */
+/** How a verdict, an appeal or a cassation ended, on what ground somebody was set free, whether they died in custody. */
 function outcomeOf({ kind, data }: FactRecord['says']): string | null {
   if (kind === 'ReleaseRecorded') return data.grounds;
+  if (kind === 'Exchanged') return 'exchange';
   if (kind === 'DeathRecorded')
     return data.inCustody === true ? 'in-custody' : data.inCustody === false ? 'after-custody' : 'unknown';
   if (judging.has(kind)) return 'outcome' in data && data.outcome ? data.outcome : 'unknown';
