@@ -133,6 +133,16 @@ describe('the rules of a figure', () => {
     expect(await figure(`held?asOf=2021-02-12&by=${dimension}`)).toMatchObject({ by: [{ disjoint: true }] });
   });
 
+  it('of a position at which nothing that is counted was recorded is that of the last before it', async () => {
+    const before = await figure('held?asOf=2021-02-12');
+    const { body } = await api.as('monitor')<{ position: string }>('POST', '/v1/sources', { type: 'testimony', title: 'A letter' }); // prettier-ignore
+    const url = `/v1/statistics/held?asOf=2021-02-12&position=${body.position}`;
+    const at = await api.as('verifier')<Figure>('GET', url, undefined, { 'Qayd-Min-Position': body.position });
+    expect([at.status, at.body]).toEqual([200, before]);
+    const later = await api.as('verifier')('GET', `${url}0`);
+    expect([later.status, later.body['type']]).toEqual([503, '/problems/not-caught-up']);
+  });
+
   it('says that articles overlap, counts a person under each, and one without any as unknown', async () => {
     const before = await figure('held?asOf=2018-03-01&by=article');
     const many = (rows: readonly Row[], article: string) => rows.find((row) => row['article'] === article)?.value ?? 0;

@@ -45,8 +45,8 @@ export class FigureHandler implements IQueryHandler<Figure> {
 
   /** No connection is held by who waits for a figure that another works out. */
   async execute({ asked }: Figure): Promise<FigureFound | undefined> {
-    const { build, newest, rewritten, position: at, recorded_at } = await this.now(asked);
-    if (asked.position !== undefined && BigInt(newest) < BigInt(asked.position)) return undefined;
+    const { build, shown, newest, rewritten, position: at, recorded_at } = await this.now(asked);
+    if (asked.position !== undefined && BigInt(shown) < BigInt(asked.position)) return undefined;
     const position = at ?? '0';
     const way = wayOf(asked);
     const tallies = await this.kept.find(
@@ -74,9 +74,14 @@ export class FigureHandler implements IQueryHandler<Figure> {
   }
 }
 
-/** Where the registry is, and the last event that is counted. */
+/**
+ * Where the registry is, and the last event that is counted. What the model shows is farther than its last event where
+ * nothing of those after it is counted.
+ */
 const now = `
-  select ${liveBuild} as build, head.*, last.* from (
+  select ${liveBuild} as build, shown.*, head.*, last.* from (
+    select coalesce(max(position), 0) as shown from projection.checkpoint where name = 'spans' and state in ('live', 'failed')
+  ) shown cross join (
     select coalesce(max(position), 0) as newest,
       greatest(0, (select max(position) from read.figures_moment where rewrites = 'everybody'),
         case when $3 then (select max(position) from read.figures_moment where rewrites = 'lawyers') end) as rewritten
@@ -88,6 +93,7 @@ const now = `
 
 interface Found {
   readonly build: string;
+  readonly shown: string;
   readonly newest: string;
   readonly rewritten: string;
   readonly position: string | null;
