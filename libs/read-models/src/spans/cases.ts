@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { PoolClient } from 'pg';
 import { evolveCase, type CaseState } from '#domain';
 import { asCaseEvent, begunIn, historyOf, idOf, isErased, type Kept } from '../stored.js';
 import { namesJudges } from './judges.js';
@@ -25,12 +26,7 @@ export async function readCases(streams: readonly string[], written: Written): P
       'insert into case_merge select * from unnest($1::uuid[], $2::uuid[]) on conflict do nothing',
       [merges.map(({ stream }) => idOf(stream)), merges.map(({ data }) => data['survivor'])],
     ); // prettier-ignore
-  const { rows } = await tx.query<{ id: string; merged: boolean }>(
-    `with recursive edge (a, b) as (select case_id, survivor from case_merge union select survivor, case_id from case_merge),
-       together (id) as (select * from unnest($1::uuid[]) union select b from together join edge on a = id)
-     select id, exists (select from edge where a = id) as merged from together`,
-    [streams.map(idOf)],
-  );
+  const rows = await together(streams.map(idOf), tx);
   const ids = rows.map(({ id }) => id);
   const history = await historyOf(ids.map((id) => `case-${id}`), batch, tx, log); // prettier-ignore
   const parts = partsOf(rows).map((of) => ({ ids: of, history: [] as Kept[] }));
@@ -39,8 +35,23 @@ export async function readCases(streams: readonly string[], written: Written): P
   return { writing: await Writing.of(ids, new Set([...begunIn(batch)].map(idOf)), written), parts };
 }
 
+/** Cases with all that were ever merged with them. */
+export async function together(ids: readonly string[], tx: PoolClient): Promise<readonly Together[]> {
+  const { rows } = await tx.query<Together>(
+    `with recursive edge (a, b) as (select case_id, survivor from case_merge union select survivor, case_id from case_merge),
+       together (id) as (select * from unnest($1::uuid[]) union select b from together join edge on a = id)
+     select id, exists (select from edge where a = id) as merged from together`,
+    [ids],
+  );
+  return rows;
+}
+interface Together {
+  readonly id: string;
+  readonly merged: boolean;
+}
+
 /** Those that were ever merged with others in one part, the others by so many. */
-function partsOf(cases: readonly { readonly id: string; readonly merged: boolean }[]): readonly (readonly string[])[] {
+function partsOf(cases: readonly Together[]): readonly (readonly string[])[] {
   const [merged, apart] = [true, false].map((is) => cases.filter((one) => one.merged === is).map(({ id }) => id));
   const parts = [merged!];
   for (let at = 0; at < apart!.length; at += casesOfAPart) parts.push(apart!.slice(at, at + casesOfAPart));
@@ -51,15 +62,14 @@ const casesOfAPart = 100;
 /** Of whom an event changed in place what was counted before it. */
 export type Rewritten = 'everybody' | 'lawyers';
 
-/** Sends each part while the next is worked out. Resolves with what was changed in place, by the positions of the events. */
-export async function writeCases(
-  cases: Cases | undefined,
-  { batch }: Written,
-): Promise<ReadonlyMap<string, Rewritten>> {
+/**
+ * Writes what events from a position on made of cases. Sends each part while the next is worked out. Resolves with what
+ * was changed in place, by the positions of the events.
+ */
+export async function writeCases(cases: Cases | undefined, from: bigint): Promise<ReadonlyMap<string, Rewritten>> {
   const changes = new Map<string, Rewritten>();
   if (!cases) return changes;
   const { writing, parts } = cases;
-  const first = batch[0]!.position;
   for (const { ids, history } of parts) {
     const states = new Map<string, CaseState>();
     const merged = new Set<string>();
@@ -74,7 +84,7 @@ export async function writeCases(
       states.set(id, state);
       if (state.mergedInto) merged.add(id);
       else merged.delete(id);
-      if (BigInt(kept.position) < first) continue;
+      if (BigInt(kept.position) < from) continue;
       if (before && before.assigned !== state.assigned) {
         reassigned.add(id);
         changes.set(kept.position, 'lawyers');

@@ -47,7 +47,10 @@ export function writePeople({ ids, known, identities }: People, out: Statements)
         ...timesOf(known),
       ],
     );
-  if (!identities) return;
+  if (identities) writeIdentities(identities, out);
+}
+
+export function writeIdentities(identities: readonly Identity[], out: Statements): void {
   out.send('delete from identity');
   out.send(
     `insert into identity (person, root, opened, closed, known)
@@ -93,6 +96,10 @@ async function identitiesWith(merges: Written['batch'], tx: PoolClient): Promise
       merges.map(({ data }) => data['survivor'] ?? null),
     ],
   );
+  return identitiesIn(tx);
+}
+
+export async function identitiesIn(tx: PoolClient): Promise<readonly Identity[]> {
   const { rows } = await tx.query<Merge>('select position, recorded_at, person, survivor from person_merge order by position'); // prettier-ignore
   return identitiesOf(rows);
 }

@@ -1,8 +1,9 @@
 import type { StoredEvent } from '#event-store';
 import type { Projection } from '#projections';
-import { caseTypes, idOf, insertKept, isOfCase, parametersOf, personTypes } from '../stored.js';
+import { caseTypes, insertKept, isOfCase, parametersOf, personTypes } from '../stored.js';
 import { internalOfSpans } from '../internal-reporting.js';
 import { readCases, writeCases } from './cases.js';
+import { erase } from './erasing.js';
 import { readPeople, writePeople } from './people.js';
 import { arrayOf, Statements } from './statements.js';
 import { ddl, readersIndexes, readersViews } from './tables.js';
@@ -38,10 +39,10 @@ async function write(written: Written): Promise<void> {
   const people = await readPeople(streams.filter((stream) => stream.startsWith('person-')), written); // prettier-ignore
   const cases = await readCases(streams.filter((stream) => isOfCase({ stream })), written); // prettier-ignore
   out.send(insertKept, parametersOf(batch));
-  const rewritten = await writeCases(cases, written);
+  const rewritten = await writeCases(cases, batch[0]!.position);
   writePeople(people, out);
   const gone = batch.filter(({ type }) => type === 'PersonErased').map(({ stream }) => stream);
-  if (gone.length > 0) out.send(scrub, [gone.map(idOf), gone]);
+  if (gone.length > 0) await erase(gone, written);
   const rewritesOf = ({ type, position }: StoredEvent) =>
     type === 'PersonErased' ? 'everybody' : (rewritten.get(String(position)) ?? null);
   out.send(
@@ -53,12 +54,3 @@ async function write(written: Written): Promise<void> {
     ],
   );
 }
-
-/** Of a person who was erased nothing is counted, on no day: what a rebuild would not have either. */
-const scrub = `
-  with gone as (select distinct case_id from span where person = any ($1)),
-    spans as (delete from span where person = any ($1)),
-    traits as (delete from trait where person = any ($1)),
-    acts as (delete from act where person = any ($1)),
-    people as (delete from person where person = any ($1))
-  delete from event where stream in (select 'case-' || case_id from gone) or (stream = any ($2) and type <> 'Record')`;

@@ -6,7 +6,7 @@ import { columns, rowsOf, tables, type Made, type Row, type Table, type Whole } 
 import { coveredIn } from './judges.js';
 import { arrayOf, type Statements } from './statements.js';
 
-/** What a batch is written with. What is sent goes on while the next is worked out: nothing is read after it. */
+/** What a batch is written with. What is sent goes on while the next is worked out: nothing is read after it but once it is done. */
 export interface Written {
   readonly batch: readonly StoredEvent[];
   readonly tx: PoolClient;
