@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { newId } from '#platform';
 import { Editions } from '#read-models';
 import { answers } from '../../apps/api/src/openapi/answers.js';
 import { startApi, type Api } from '../support/api.js';
+import { Appending } from '../support/appending.js';
+import { event, factOf } from '../support/doing.js';
 import { invent } from '../support/invented.js';
 import { caughtUp } from '../support/seeded.js';
 
@@ -129,5 +132,27 @@ describe('a registry that publishes', () => {
   ])('answers a problem to %s', async (path, status) => {
     const response = await get(path);
     expect([response.status, response.headers.get('content-type')]).toEqual([status, 'application/problem+json; charset=utf-8']); // prettier-ignore
+  });
+});
+
+describe('the edition after that of a December', () => {
+  it('tells what it says otherwise of the year that was over', async () => {
+    const next = thisMonth.getUTCFullYear() + 1;
+    api = await startApi({ kind: 'postgres' }, { QAYD_PUBLIC_FIGURES: 'on' });
+    const [editions, log] = [api.app.get(Editions, { strict: false }), new Appending(api)];
+    const searches = async (many: number) => {
+      const facts = Array.from({ length: many }, () => factOf('SearchRecorded', `${next}-05-01`));
+      await log.append(`case-${newId()}`, event('CaseOpened', { person: await log.aPerson(), tier: 'public' }), ...facts); // prettier-ignore
+      await caughtUp(api);
+    };
+    await searches(5);
+    expect(await editions.freezeFirst(new Date(`${next + 1}-01-02T00:00:00Z`))).toBe(`${next}-12-01`);
+    await searches(2);
+    expect(await editions.freezeDue(new Date(`${next + 1}-02-01T00:00:01Z`))).toEqual([`${next + 1}-01-01`]);
+    const { changed } = await read<{ changed: { since: string; rows: readonly object[] } }>('figures/acts_by_year_v1');
+    expect(changed.since).toBe(`${next}-12`);
+    expect(changed.rows).toContainEqual({ year: next, kind: 'withheld', before: { acts: 5 }, after: { acts: 7 } });
+    await api.close();
+    delete process.env['QAYD_PUBLIC_FIGURES'];
   });
 });

@@ -57,7 +57,7 @@ export class Publication {
     const of = (row: PublishedRow | undefined) => row && Object.fromEntries(values.map((value) => [value, row[value]]));
     const [now, then] = await Promise.all([this.rows(table, edition), this.rows(table, before)]);
     const [after, earlier] = [now, then].map((rows) => new Map(rows.map((row) => [keyOf(row), row])));
-    const last = time === 'month' ? before : Number(before.slice(0, 4)) - 1;
+    const last = time === 'month' ? before : Number(before.slice(0, 4)) - (before.endsWith('-12') ? 0 : 1);
     return [...new Set([...earlier!.keys(), ...after!.keys()])].flatMap((key) => {
       const [was, is] = [earlier!.get(key), after!.get(key)];
       const row = (was ?? is)!;
