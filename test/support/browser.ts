@@ -17,6 +17,7 @@ export function startBrowser(): Promise<Browser> {
     executablePath: process.env['CHROMIUM_PATH'] ?? executablePath,
     env: { ...process.env, ...env },
     headless: true,
+    timeout: 0, // the patience of the test ends it
     args: [
       // In one process it ends with the first page that is closed.
       ...args.filter((one) => one !== '--single-process'), '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -28,7 +29,7 @@ export function startBrowser(): Promise<Browser> {
 /** In a folder of this clone: in one that users share, another's browser would be found, or started. */
 function unpacked(): Unpacked {
   const folder = path.resolve('node_modules/.cache/chromium');
-  fs.mkdirSync(folder, { recursive: true });
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
   // Where the system lacks libraries that it needs, the package unpacks its own, if it believes to be there.
   const env = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x', ...process.env, TMPDIR: folder, NODE_OPTIONS: '' };
   const printed = execFileSync(process.execPath, [path.resolve('test/support/unpack-chromium.mjs')], { env });
