@@ -24,13 +24,16 @@ it('is never told that somebody is at it by who is done', async () => {
 });
 
 it('lets one of several work, and the next when that one failed', async () => {
-  let working = 0;
+  let [working, refused] = [0, 0];
   const work = async () => {
     working += 1;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    while (working + refused < 3) await new Promise((resolve) => setTimeout(resolve, 5)); // until all have asked
   };
-  const outcomes = await Promise.all([1, 2, 3].map(() => alone(pool, lock, work)));
-  expect([working, outcomes.filter((outcome) => outcome === undefined).length]).toEqual([1, 2]);
+  const ask = async () => {
+    if (!(await alone(pool, lock, work))) refused += 1;
+  };
+  await Promise.all([ask(), ask(), ask()]);
+  expect([working, refused]).toEqual([1, 2]);
   await expect(alone(pool, lock, () => Promise.reject(new Error('It failed')))).rejects.toThrow('It failed');
   expect(await alone(pool, lock, () => Promise.resolve('done'))).toEqual({ done: 'done' });
 });
