@@ -2,12 +2,13 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { roles, Sessions, type Member, type Role } from '#access';
+import { BreakGlassWatch, roles, Sessions, type Member, type Role } from '#access';
 import { EventStore, revision, type StoredEvent } from '#event-store';
 import { newId, readConfig, type EventStoreSetting } from '#platform';
 import { freshDatabase } from '#platform/testing';
 import { Checkpoints } from '#projections';
 import { projections } from '#read-models';
+import { ClockWork } from '#registry';
 import { createApi } from '../../apps/api/src/http/server.js';
 import { found, type Beginner } from './founding.js';
 
@@ -68,6 +69,7 @@ export async function startApi(
   const app = await createApi(readConfig());
   await app.listen(0, '127.0.0.1');
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  await endRounds(app);
   await before(url);
   const founders = await found(
     app,
@@ -106,6 +108,13 @@ export async function startApi(
       await database.drop();
     },
   };
+}
+
+/** What the clock brings is brought when a test asks for it, and never in the midst of what it looks at. */
+async function endRounds(app: NestExpressApplication): Promise<void> {
+  if (process.env['QAYD_PROJECTOR'] === 'separate') return;
+  for (const rounds of [ClockWork, BreakGlassWatch])
+    await app.get<ClockWork | BreakGlassWatch>(rounds, { strict: false }).beforeApplicationShutdown();
 }
 
 /** Reads of a new registry are answered 503 until then; for ever where the projector is a process of its own. */
