@@ -69,16 +69,20 @@ export class Person {
 
   /** The code of now, or of a step beside it. */
   code(steps = 0): string {
-    const timestamp = this.clock.now().getTime() + steps * 30_000;
-    return new TOTP({ secret: this.secret }).generate({ timestamp });
+    return this.codeAt(this.clock.now().getTime() + steps * 30_000);
   }
 
   /** A code that was not used yet: of the next step, when need be. */
   freshCode(): string {
-    const step = () => Math.floor(this.clock.now().getTime() / 30_000);
-    while (step() <= this.step) this.clock.pass({ seconds: 30 });
-    this.step = step();
-    return this.code();
+    const stepNow = () => Math.floor(this.clock.now().getTime() / 30_000);
+    let step = stepNow();
+    for (; step <= this.step; step = stepNow()) this.clock.pass({ seconds: 30 });
+    this.step = step;
+    return this.codeAt(step * 30_000);
+  }
+
+  private codeAt(timestamp: number): string {
+    return new TOTP({ secret: this.secret }).generate({ timestamp });
   }
 
   signIn(more: object = {}, headers: Record<string, string> = {}): Promise<Answer<NewSession>> {
