@@ -1,16 +1,8 @@
 import pg from 'pg';
+import { oneAtATime } from './one-at-a-time.js';
 
-/** Roles are of the whole server, which all specs share: two that change one at the same time disturb each other. */
-export async function changingRoles<T>(change: () => Promise<T>): Promise<T> {
-  const server = new pg.Client({ connectionString: process.env['QAYD_TEST_SUPERUSER_URL'] });
-  await server.connect();
-  try {
-    await server.query(`select pg_advisory_lock(hashtext('roles'))`);
-    return await change();
-  } finally {
-    await server.end();
-  }
-}
+/** Roles are of the whole server: two specs that change one at the same time disturb each other. */
+export const changingRoles = <T>(change: () => Promise<T>): Promise<T> => oneAtATime('roles', change);
 
 /** A connection as one of the roles that read what is counted. */
 export async function viewerOf(ownerUrl: string, role: string): Promise<pg.Client> {
