@@ -1,3 +1,4 @@
+import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Sight } from '#domain';
 import { beginFor, placesOf } from './wall.js';
@@ -8,17 +9,26 @@ import { beginFor, placesOf } from './wall.js';
  */
 export const forPages = 'set local enable_memoize = off; set local max_parallel_workers_per_gather = 0';
 
-/** Reads in a transaction in which the tables show what a sight covers. `settings`: SQL of what else holds in it. */
+interface How {
+  /** SQL of what else holds in the transaction. */
+  readonly settings?: string;
+  /** What is asked first and takes no values, in the round trip that begins the transaction. */
+  readonly first?: readonly string[];
+}
+
+/** Reads in a transaction in which the tables show what a sight covers. `answers`: the rows of each of the first questions. */
 export async function inSight<T>(
   source: DataSource,
   sight: Sight,
-  read: (manager: EntityManager) => Promise<T>,
-  settings = forPages,
+  read: (manager: EntityManager, answers: readonly (readonly unknown[])[]) => Promise<T>,
+  { settings = forPages, first = [] }: How = {},
 ): Promise<T> {
   const runner = source.createQueryRunner();
   try {
-    await runner.query(`${beginFor(placesOf(sight))}; ${settings}`);
-    return await read(runner.manager);
+    const client = (await runner.connect()) as PoolClient;
+    const all: unknown = await client.query([beginFor(placesOf(sight)), settings, ...first].join('; '));
+    const answers = (all as readonly QueryResult[]).map(({ rows }) => rows as readonly unknown[]);
+    return await read(runner.manager, answers.slice(answers.length - first.length));
   } finally {
     const over = runner.query('commit').catch(() => undefined); // it only read: nobody waits for its end
     void over.then(() => runner.release());

@@ -1,4 +1,4 @@
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import type { Answer, Day, Liberty, Mark, Procedure, Sight, Tier } from '#domain';
 import { placesOf } from '../wall.js';
 import type { CaseOnDays } from './entities.js';
@@ -25,21 +25,23 @@ interface Keys {
   readonly mark?: readonly string[];
 }
 
-export async function keysOf(manager: EntityManager, filter: CaseFilter): Promise<Keys> {
-  const keys: Partial<Record<keyof Keys, readonly string[]>> = {};
-  for (const [kind, column] of Object.entries(keyColumns) as [keyof Keys, string][]) {
+const keyColumns = { liberty: 'liberty_key', procedure: 'procedure_key', mark: 'marks_key' } as const;
+const filteredKinds = (filter: CaseFilter) =>
+  (['liberty', 'procedure', 'mark'] as const).flatMap((kind) => {
     const state = filter[kind];
-    if (state === undefined) continue;
-    const rows = await manager.query<{ key: string }[]>(combinationsIn(column));
-    keys[kind] = rows.flatMap(({ key }) => (key.split(',').includes(state) ? [key] : []));
-  }
-  return keys;
-}
-const keyColumns: Readonly<Record<keyof Keys, string>> = {
-  liberty: 'liberty_key',
-  procedure: 'procedure_key',
-  mark: 'marks_key',
-};
+    return state === undefined ? [] : [{ kind, state }];
+  });
+/** What is asked first for them, in SQL: for each state of the filter all combinations. */
+export const combinationsFor = (filter: CaseFilter): readonly string[] =>
+  filteredKinds(filter).map(({ kind }) => combinationsIn(keyColumns[kind]));
+/** `answers`: to those questions. */
+export const keysOf = (filter: CaseFilter, answers: readonly (readonly unknown[])[]): Keys =>
+  Object.fromEntries(
+    filteredKinds(filter).map(({ kind, state }, nth) => {
+      const all = answers[nth] as readonly { readonly key: string }[];
+      return [kind, all.flatMap(({ key }) => (key.split(',').includes(state) ? [key] : []))];
+    }),
+  );
 /** All that there are, of which the reader sees a case: from each to the next along an index, for they are few. */
 const combinationsIn = (column: string): string => `
   with recursive found (key) as (

@@ -9,7 +9,7 @@ import { placesOf } from '../wall.js';
 import { inOneOrder, ordering, type PlaceInOrder, type Placed } from './by-name.js';
 import { PeopleNames, type Named } from './people-names.js';
 import { CaseOnDays } from './entities.js';
-import { closedPerson, filtered, keysOf, stretches, type CaseFilter } from './filtering.js';
+import { closedPerson, combinationsFor, filtered, keysOf, stretches, type CaseFilter } from './filtering.js';
 import type { ListedPerson } from './listed-person.js';
 import { belongingOf, pageOf, type Listed, type One, type Page } from './listing.js';
 
@@ -86,15 +86,20 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
       q,
       by === 'name' ? { backwards, from: cursor?.value } : undefined,
     );
-    const page = await inSight(this.source, sight, async (manager) => {
-      const keys = await keysOf(manager, filter);
-      const query = (who = named) => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, who);
-      const inOrder = (most: number, condition = 'true') =>
-        walked({ query: () => query().andWhere(condition), by, sight, cursor, backwards, most });
-      if (by !== 'name') return inOrder(limit + 1);
-      const areAll = named !== undefined && 'ids' in named;
-      return casesByName({ query, inOrder, sight, areAll, ordered, after: cursor, backwards, limit: limit + 1 });
-    });
+    const page = await inSight(
+      this.source,
+      sight,
+      async (manager, combinations) => {
+        const keys = keysOf(filter, combinations);
+        const query = (who = named) => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, who);
+        const inOrder = (most: number, condition = 'true') =>
+          walked({ query: () => query().andWhere(condition), by, sight, cursor, backwards, most });
+        if (by !== 'name') return inOrder(limit + 1);
+        const areAll = named !== undefined && 'ids' in named;
+        return casesByName({ query, inOrder, sight, areAll, ordered, after: cursor, backwards, limit: limit + 1 });
+      },
+      { first: combinationsFor(filter) },
+    );
     const shown = page.slice(0, limit).map(({ row }) => row);
     const opened = await openedOf(this.people, shown, sight);
     return pageOf(page, limit, {

@@ -47,7 +47,9 @@ export function workingOf(
       if (few.pendingCount >= mostWaiting) throw new FiguresBusy();
       return few(async () => {
         await judges.learn(asked, String(position), source);
-        return inSight(source, asked.sight, (manager) => told(manager, { position: String(position) }), forAll);
+        return inSight(source, asked.sight, (manager) => told(manager, { position: String(position) }), {
+          settings: forAll,
+        });
       });
     },
     between: (from, to) =>
