@@ -57,7 +57,9 @@ async function shown() {
   const owner = new pg.Client({ connectionString: registry.ownerUrl });
   await owner.connect();
   const [list, segments, events] = [
-    await owner.query('select distinct on (id) * from read.case_list where during @> current_date order by id'),
+    await owner.query(
+      'select distinct on (id) * from read.case_list join read.case_shown using (id, nth) where during @> current_date order by id',
+    ),
     await owner.query('select id, during::text, status::text from read.case_list order by id, during'),
     await owner.query('select * from read.timeline_event order by position'),
   ];

@@ -8,7 +8,7 @@ import { access } from './access/projection.js';
 import { AccessRecordsHandler } from './access/queries.js';
 import { CaseAsKnownHandler, CaseListAsKnownHandler } from './cases/as-known.js';
 import { PeopleNames } from './cases/people-names.js';
-import { CaseOnDays, PersonListed } from './cases/entities.js';
+import { PersonListed } from './cases/entities.js';
 import { cases } from './cases/projection.js';
 import { PeopleListHandler, PersonSummaryHandler } from './cases/people-queries.js';
 import { CaseListHandler, CaseSummaryHandler } from './cases/queries.js';
@@ -26,7 +26,7 @@ import { SourceSummaryHandler } from './timeline/sources.js';
 /** Each model's writing side, for whoever runs the projections. */
 export const projections: readonly Projection[] = [cases, timeline, access, spans];
 
-const entities = [CaseOnDays, PersonListed];
+const entities = [PersonListed];
 const handlers = [
   CaseListHandler,
   CaseListAsKnownHandler,

@@ -1,7 +1,7 @@
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import type { Answer, Day, Liberty, Mark, Procedure, Sight, Tier } from '#domain';
 import { placesOf } from '../wall.js';
-import type { CaseOnDays } from './entities.js';
+import type { Stretches } from './case-rows.js';
 import { caseReachedBy } from './listing.js';
 import type { Named } from './people-names.js';
 
@@ -59,12 +59,7 @@ export function isNamed(named: Named, id: string, names: string): [string, Objec
 }
 
 /** `named`: of these people alone. */
-export function filtered(
-  query: SelectQueryBuilder<CaseOnDays>,
-  filter: CaseFilter,
-  keys: Keys,
-  named: Named | undefined,
-): SelectQueryBuilder<CaseOnDays> {
+export function filtered(query: Stretches, filter: CaseFilter, keys: Keys, named: Named | undefined): Stretches {
   const reached = caseReachedBy(filter.sight);
   query.where(
     `c.from_day <= cast(:asOf as date) and c.to_day > cast(:asOf as date) and c.since_day <= cast(:asOf as text) and (c.tier = 'public' or ${reached})
@@ -86,8 +81,8 @@ export function filtered(
 }
 
 /**
- * SQL: a stretch that lasts, and one that ended. Each is asked for by itself, for the planner takes the same index for both
- * where they are asked for together; and on most days there is little of the one and much of the other.
+ * SQL: a stretch that lasts, and one that ended. Each is found by itself, for the planner takes the same index for both
+ * where they are found together; and on most days there is little of the one and much of the other.
  */
 export const stretches = ["c.to_day = 'infinity'", "c.to_day < 'infinity'"] as const;
 

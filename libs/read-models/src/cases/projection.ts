@@ -16,7 +16,7 @@ import { ddl, readersIndexes, readersViews } from './tables.js';
  */
 export const cases: Projection = {
   name: 'cases',
-  version: 7,
+  version: 8,
   handles: new Set<string>([...caseTypes, ...personTypes]),
 
   tables: ddl,

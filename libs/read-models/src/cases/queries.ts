@@ -1,6 +1,6 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { seesCase, type Name, type Sight, type Status, type Tier } from '#domain'; // prettier-ignore
 import { cursorOf, readCursor } from '../cursor.js';
 import { inSight } from '../in-sight.js';
@@ -8,7 +8,7 @@ import { Histories } from '../timeline/histories.js';
 import { placesOf } from '../wall.js';
 import { inOneOrder, ordering, type PlaceInOrder, type Placed } from './by-name.js';
 import { PeopleNames, type Named } from './people-names.js';
-import { CaseOnDays } from './entities.js';
+import { rowsOf, stretchesIn, type CaseRow, type Stretches } from './case-rows.js';
 import { closedPerson, combinationsFor, filtered, keysOf, stretches, type CaseFilter } from './filtering.js';
 import type { ListedPerson } from './listed-person.js';
 import { belongingOf, pageOf, type Listed, type One, type Page } from './listing.js';
@@ -91,12 +91,13 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
       sight,
       async (manager, combinations) => {
         const keys = keysOf(filter, combinations);
-        const query = (who = named) => filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, keys, who);
+        const query = (who = named) => filtered(stretchesIn(manager), filter, keys, who);
+        const asked = { manager, query, sight, backwards, after: cursor };
         const inOrder = (most: number, condition = 'true') =>
-          walked({ query: () => query().andWhere(condition), by, sight, cursor, backwards, most });
+          walked({ ...asked, query: () => query().andWhere(condition), by, most });
         if (by !== 'name') return inOrder(limit + 1);
         const areAll = named !== undefined && 'ids' in named;
-        return casesByName({ query, inOrder, sight, areAll, ordered, after: cursor, backwards, limit: limit + 1 });
+        return casesByName({ ...asked, inOrder, areAll, ordered, limit: limit + 1 });
       },
       { first: combinationsFor(filter) },
     );
@@ -112,37 +113,37 @@ export class CaseListHandler implements IQueryHandler<CaseList> {
 
 /** The first cases of an order that Postgres knows. */
 async function walked(of: {
-  readonly query: () => SelectQueryBuilder<CaseOnDays>;
+  readonly manager: EntityManager;
+  readonly query: () => Stretches;
   readonly by: keyof typeof orders;
   readonly sight: Sight;
-  readonly cursor: PlaceInOrder | undefined;
+  readonly after: PlaceInOrder | undefined;
   readonly backwards: boolean;
   readonly most: number;
-}): Promise<readonly Placed<CaseOnDays>[]> {
-  const { by, sight, cursor, backwards, most } = of;
-  const [sql, direction] = [orders[by].sql(sight), backwards ? 'DESC' : 'ASC'] as const;
-  const found: Placed<CaseOnDays>[] = [];
-  for (const stretch of stretches) {
+}): Promise<readonly Placed<CaseRow>[]> {
+  const { manager, by, sight, after, backwards, most } = of;
+  const sql = orders[by].sql(sight);
+  const found = stretches.map((stretch) => {
     const some = of.query().andWhere(stretch);
-    if (cursor) some.andWhere(`(${sql}, c.id) ${backwards ? '<' : '>'} (:value, :id)`, cursor);
-    some.orderBy(sql, direction).addOrderBy('c.id', direction).limit(most);
-    found.push(...(await some.getMany()).map((row) => ({ row, id: row.id, value: orders[by].of(row, sight) })));
-  }
-  return found.sort(ordering(backwards)).slice(0, most);
+    return after ? some.andWhere(`(${sql}, c.id) ${backwards ? '<' : '>'} (:value, :id)`, after) : some;
+  });
+  const rows = await rowsOf(manager, found, { by: sql, direction: backwards ? 'DESC' : 'ASC', most });
+  return rows.map((row) => ({ row, id: row.id, value: orders[by].of(row, sight) })).sort(ordering(backwards));
 }
 
 /** Of all cases that somebody sees, by names that Postgres knows and names that it does not; `areAll`: nobody is asked for but those in `ordered`. */
 function casesByName(of: {
-  readonly query: (who?: Named) => SelectQueryBuilder<CaseOnDays>;
-  readonly inOrder: (most: number, condition: string) => Promise<readonly Placed<CaseOnDays>[]>;
+  readonly manager: EntityManager;
+  readonly query: (who?: Named) => Stretches;
+  readonly inOrder: (most: number, condition: string) => Promise<readonly Placed<CaseRow>[]>;
   readonly sight: Sight;
   readonly areAll: boolean;
   readonly ordered: Awaited<ReturnType<PeopleNames['found']>>['ordered'];
   readonly after: PlaceInOrder | undefined;
   readonly backwards: boolean;
   readonly limit: number;
-}): Promise<readonly Placed<CaseOnDays>[]> {
-  const { query, inOrder, sight, areAll, ...rest } = of;
+}): Promise<readonly Placed<CaseRow>[]> {
+  const { manager, query, inOrder, sight, areAll, ...rest } = of;
   return inOneOrder({
     ...rest,
     clear: (most) => (areAll ? Promise.resolve([]) : inOrder(most, `not ${closedPerson(sight)}`)),
@@ -152,7 +153,7 @@ function casesByName(of: {
       const rows = areAll
         ? query({ ids })
         : query().andWhere(`${closedPerson(sight)} and c.person = any (:ids)`, { ids });
-      return (await rows.getMany()).map((row) => ({
+      return (await rowsOf(manager, [rows])).map((row) => ({
         row,
         id: row.id,
         value: seesPerson(row, sight) ? (names.get(row.person) ?? '') : '',
@@ -170,10 +171,8 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
   ) {}
 
   async execute({ id, filter }: CaseSummary) {
-    const row = await inSight(this.source, filter.sight, (manager) =>
-      filtered(manager.createQueryBuilder(CaseOnDays, 'c'), filter, {}, undefined)
-        .andWhere('c.id = :id', { id })
-        .getOne(),
+    const [row] = await inSight(this.source, filter.sight, (manager) =>
+      rowsOf(manager, [filtered(stretchesIn(manager), filter, {}, undefined).andWhere('c.id = :id', { id })]),
     );
     if (!row) {
       await this.histories.assertNotErased(`case-${id}`);
@@ -184,34 +183,34 @@ export class CaseSummaryHandler implements IQueryHandler<CaseSummary> {
   }
 }
 
-const seesPerson = ({ personTier, ...row }: CaseOnDays, sight: Sight): boolean =>
-  personTier !== null && seesCase(sight, { ...belongingOf(row), tier: personTier });
+const seesPerson = (row: CaseRow, sight: Sight): boolean =>
+  row.personTier !== null && seesCase(sight, { ...belongingOf(row), tier: row.personTier });
 
 const orders = {
   name: {
     sql: (sight: Sight) => (placesOf(sight).everywhere ? 'c.list_name' : `coalesce(c.list_name, '')`),
     place: 'text',
-    of: (row: CaseOnDays, sight: Sight) => (seesPerson(row, sight) ? (row.sortName ?? '') : ''),
+    of: (row: CaseRow, sight: Sight) => (seesPerson(row, sight) ? (row.sortName ?? '') : ''),
   },
-  since: { sql: () => 'c.since_day', place: 'text', of: ({ sinceDay }: CaseOnDays) => sinceDay },
-  lastFact: { sql: () => 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseOnDays) => lastFactDay },
+  since: { sql: () => 'c.since_day', place: 'text', of: ({ sinceDay }: CaseRow) => sinceDay },
+  lastFact: { sql: () => 'c.last_fact_day', place: 'text', of: ({ lastFactDay }: CaseRow) => lastFactDay },
   recorded: {
     sql: () => 'c.last_recorded_at',
     place: 'instant',
-    of: ({ lastRecordedAt }: CaseOnDays) => lastRecordedAt.toISOString(),
+    of: ({ lastRecordedAt }: CaseRow) => lastRecordedAt.toISOString(),
   },
 } as const;
 
 /** It is not as the public sees it, or shows a person whom the public does not see. */
-const isCaseRestricted = (row: CaseOnDays, sight: Sight): boolean =>
-  row.tier !== 'public' || !row.upTo.includes('public') || (seesPerson(row, sight) && row.personTier !== 'public');
+const isCaseRestricted = (row: CaseRow, sight: Sight): boolean =>
+  row.tier !== 'public' || !row.asPublic || (seesPerson(row, sight) && row.personTier !== 'public');
 /** What is sealed of the rows of a page, opened: names, and titles of cases that are not published. */
 interface Opened {
   readonly people: ReadonlyMap<string, ListedPerson>;
   readonly titles: ReadonlyMap<string, string>;
 }
 
-async function openedOf(people: PeopleNames, rows: readonly CaseOnDays[], sight: Sight): Promise<Opened> {
+async function openedOf(people: PeopleNames, rows: readonly CaseRow[], sight: Sight): Promise<Opened> {
   const [names, titles] = await Promise.all([
     people.of(rows.filter((row) => row.sortName === null && seesPerson(row, sight)).map(({ person }) => person)),
     people.titles(rows.filter(({ tier }) => tier !== 'public').map(({ id }) => id)),
@@ -220,7 +219,7 @@ async function openedOf(people: PeopleNames, rows: readonly CaseOnDays[], sight:
 }
 
 /** A person of a row as its reader sees them, if they do. */
-function personShown(row: CaseOnDays, sight: Sight, { people }: Opened): CasePerson {
+function personShown(row: CaseRow, sight: Sight, { people }: Opened): CasePerson {
   const opened = people.get(row.person);
   if (!seesPerson(row, sight) || (row.sortName === null && !opened))
     return { id: row.person, name: null, names: [], hidden: true };
@@ -228,7 +227,7 @@ function personShown(row: CaseOnDays, sight: Sight, { people }: Opened): CasePer
   return { id: row.person, name, names, hidden: false };
 }
 
-const caseItem = (row: CaseOnDays, sight: Sight, opened: Opened): CaseItem => ({
+const caseItem = (row: CaseRow, sight: Sight, opened: Opened): CaseItem => ({
   id: row.id,
   person: personShown(row, sight, opened),
   title: row.title ?? opened.titles.get(row.id) ?? null,

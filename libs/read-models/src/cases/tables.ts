@@ -58,13 +58,17 @@ export const readersIndexes = `
 
 export const readersViews = {
   case_list_event: 'select * from event',
+  // A stretch, by all that the list is filtered and ordered by: where nobody asks for a name, the planner leaves the person out.
   case_list: `
-    select s.case_id as id, s.person, p.name as person_name, p.names as person_names, p.sort_name, p.all_names, p.tier as person_tier, c.title, s.tier,
-      c.closed, c.merged_into, s.territory, s.assigned, s.up_to, v.revision, v.facts, v.last_fact, s.last_fact_day, s.last_recorded_at, v.contradictions,
-      s.during, s.from_day, s.to_day, s.since_day, s.deprived, s.liberty, s.liberty_states, s.procedure, s.procedure_states, s.marks, s.status,
-      s.liberty_key, s.procedure_key, s.marks_key, s.list_name
-    from segment s join case_record c on c.id = s.case_id join view v on v.case_id = s.case_id and v.nth = s.nth
-      left join person p on p.id = s.person`,
+    select s.case_id as id, s.nth, s.person, p.all_names, p.tier as person_tier, s.tier, s.territory, s.assigned, s.up_to, s.last_fact_day,
+      s.last_recorded_at, s.during, s.from_day, s.to_day, s.since_day, s.deprived, s.liberty, s.liberty_states, s.procedure, s.procedure_states,
+      s.marks, s.status, s.liberty_key, s.procedure_key, s.marks_key, s.list_name
+    from segment s left join person p on p.id = s.person`,
+  // What else is shown of a case: joined to the few that a page is of.
+  case_shown: `
+    select c.id, v.nth, p.name as person_name, p.names as person_names, p.sort_name, p.tier as person_tier, c.title, c.closed, c.merged_into,
+      v.revision, v.facts, v.last_fact, v.contradictions
+    from case_record c join view v on v.case_id = c.id left join person p on p.id = c.person`,
   case_state: 'select liberty_key, procedure_key, marks_key from segment',
   person_list: `
     select p.*, (
