@@ -290,6 +290,18 @@ describe('the rules of a figure', () => {
     expect(await textOf(`${link}&format=csv`)).toBe(csv);
   });
 
+  it('as known then: nothing of before it was recorded, also where it was told otherwise at the same instant', async () => {
+    const before = await figure('held?from=2009-01-01&to=2009-03-01&known=then');
+    await aCase(await log.aPerson(), fact('ArrestRecorded', '2008-12-01'), fact('ReleaseRecorded', '2008-12-02', { grounds: 'exchange' })); // prettier-ignore
+    await figure('held');
+    const arrested = String(BigInt(log.last) - 1n);
+    expect((await figure(`held?asOf=2009-01-01&position=${arrested}`)).rows[0]!.value).toBe(1);
+    for (const position of [arrested, log.last]) {
+      const { rows } = await figure(`held?from=2009-01-01&to=2009-03-01&known=then&position=${position}`);
+      expect([position, rows]).toEqual([position, before.rows]);
+    }
+  });
+
   it('answers its link byte for byte after a correction, a thousand facts and a rebuild', async () => {
     const id = await aCase(await log.aPerson());
     const [counted] = await log.append(`case-${id}`, fact('ArrestRecorded', '2010-02-01'));

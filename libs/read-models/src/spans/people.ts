@@ -4,6 +4,7 @@ import { asPersonEvent, grouped, historyOf, idOf, isErased, type Kept } from '..
 import { identitiesOf, type Identity, type Merge } from './identities.js';
 import { digestOf } from './rows.js';
 import type { Statements } from './statements.js';
+import { knownFrom } from './tables.js';
 import type { At, Written } from './writing.js';
 
 interface Known {
@@ -37,7 +38,7 @@ export function writePeople({ ids, known, identities }: People, out: Statements)
   if (known.length > 0)
     out.send(
       `insert into person (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, known)
-       select person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, tstzrange(since, until)
+       select person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, ${knownFrom('since', 'until')}
        from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[], $8::text[], $9::bigint[], $10::bigint[], $11::timestamptz[], $12::timestamptz[])
          p (person, sex, occupation, ethnicity, birth_from, birth_to, tier, digest, opened, closed, since, until)`,
       [
@@ -54,7 +55,7 @@ export function writeIdentities(identities: readonly Identity[], out: Statements
   out.send('delete from identity');
   out.send(
     `insert into identity (person, root, opened, closed, known)
-     select person, root, opened, closed, tstzrange(since, until)
+     select person, root, opened, closed, ${knownFrom('since', 'until')}
      from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
        i (person, root, opened, closed, since, until)`,
     [identities.map(({ person }) => person), identities.map(({ root }) => root), ...timesOf(identities)],

@@ -4,6 +4,12 @@ import { closed, personSeen, viewSeen, wall, wholeSeen } from '../wall.js';
 /** In the registry's time: from the event that made it so to the one that made it otherwise, by instant and by position. */
 const times = `
   opened bigint not null, closed bigint, known tstzrange not null`;
+/**
+ * SQL: the instants from one event to another. It has a first one also where both were recorded at the same, or where the
+ * clock of the log went back in between, as it may with a cluster.
+ */
+export const knownFrom = (since: string, until: string): string =>
+  `tstzrange(${since}, case when ${until} is not null then greatest(${since}, ${until}) end, '[]')`;
 const ofView = `
   case_id uuid not null, person uuid not null, up_to text[] not null, tier text not null, territory text, assigned uuid[] not null,
   digest text not null, during daterange not null, ${times}`;

@@ -5,6 +5,7 @@ import { once, type CaseState } from '#domain';
 import { columns, rowsOf, tables, type Made, type Row, type Table, type Whole } from './rows.js';
 import { coveredIn } from './judges.js';
 import { arrayOf, type Statements } from './statements.js';
+import { knownFrom } from './tables.js';
 
 /** What a batch is written with. What is sent goes on while the next is worked out: nothing is read after it but once it is done. */
 export interface Written {
@@ -130,7 +131,7 @@ export class Writing {
   private close(table: Table, all: readonly Closed[]): void {
     if (all.length === 0) return;
     this.out.send(
-      `update ${table} t set closed = c.position, known = tstzrange(lower(known), c.recorded_at)
+      `update ${table} t set closed = c.position, known = ${knownFrom('lower(known)', 'c.recorded_at')}
        from unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[]) c (case_id, digest, position, recorded_at)
        where t.case_id = c.case_id and t.digest = c.digest and t.closed is null`,
       [
@@ -152,7 +153,7 @@ export class Writing {
     this.out.send(
       `insert into ${table} (${plain.join()}, assigned, during, known)
        select ${plain.map((name) => (lists.has(name) ? `string_to_array(${name}, ',')` : name)).join()}, assigned::uuid[],
-         daterange(from_day, to_day, '[]'), tstzrange(since, until)
+         daterange(from_day, to_day, '[]'), ${knownFrom('since', 'until')}
        from unnest(${own.map(([, type], n) => `$${n + 1}::${type}[]`).join()}) r (${own.map(([name]) => name).join()})`,
       own.map((_, n) => arrayOf(values.map((row) => row[n]!))),
     );
