@@ -61,5 +61,32 @@ function attackOne(total: number, { name, keys, published, none }: PublishedTabl
   return solve(equations, some.map(cell));
 }
 
+/** What was published of how many were held, came and went; `n`: how many episodes of custody there were in all, where it is told. */
+export interface ToldOfFlows {
+  readonly flows: readonly { readonly year: number; readonly began: number; readonly ended: number }[];
+  readonly held: readonly { readonly month: string; readonly persons: number }[];
+  readonly n: number | null;
+}
+/** Bounds of what is not told of years and of their ends. */
+export function attackFlows({ flows, held, n }: ToldOfFlows): readonly Bound[] {
+  const equations: Equation[] = [];
+  const [told, began] = [new Map<string, number>(), new Map([['began before', 1]])];
+  const cells = new Set(['began before']);
+  const last = held.map(({ month }) => month).sort().at(-1)!; // prettier-ignore
+  for (const { month, persons } of held) told.set(`held ${month}`, persons);
+  for (const { year, began, ended } of flows) told.set(`began ${year}`, began).set(`ended ${year}`, ended);
+  for (let year = 2014; year <= 2026; year += 1) {
+    const end = (of: number) => (of === 2026 ? `held ${last}` : `held ${of}-12-01`);
+    const terms = new Map([[end(year), 1], [end(year - 1), -1], [`began ${year}`, -1], [`ended ${year}`, 1]]); // prettier-ignore
+    equations.push([terms, '=', 0]);
+    began.set(`began ${year}`, 1);
+    for (const cell of terms.keys()) cells.add(cell);
+  }
+  equations.push([new Map([['held 2013-12-01', 1], ['began before', -1]]), '<=', 0]); // prettier-ignore
+  if (n !== null) equations.push([began, '=', n]);
+  for (const cell of cells) if (told.has(cell)) equations.push([new Map([[cell, 1]]), '=', told.get(cell)!]);
+  return solve(equations, [...cells].filter((cell) => !told.has(cell))); // prettier-ignore
+}
+
 export const narrow = (bounds: readonly Bound[], than = 5): readonly Bound[] =>
   bounds.filter(({ from, to }) => to - from < than);

@@ -5,6 +5,7 @@ import { Access1764000001000 } from './migrations/1764000001000-access.js';
 import { Log1764000000000 } from './migrations/1764000000000-log.js';
 import { Projection1764000002000 } from './migrations/1764000002000-projection.js';
 import { KeyUse1764000009000 } from './migrations/1764000009000-key-use.js';
+import { WithheldLengths1764000010000 } from './migrations/1764000010000-withheld-lengths.js';
 import { Protection1764000003000 } from './migrations/1764000003000-protection.js';
 import { Reporting1764000007000 } from './migrations/1764000007000-reporting.js';
 import { InternalLabels1764000008000 } from './migrations/1764000008000-internal-labels.js';
@@ -87,7 +88,7 @@ async function fingerprint(name: string): Promise<string> {
 
 const migrations = [
   Log1764000000000, Access1764000001000, Projection1764000002000, Protection1764000003000, Reporting1764000007000, InternalLabels1764000008000,
-  KeyUse1764000009000,
+  KeyUse1764000009000, WithheldLengths1764000010000,
 ]; // prettier-ignore
 const dataSource = (url: string) =>
   new DataSource({

@@ -58,9 +58,10 @@ export async function count(edition: Month, position: string, tx: PoolClient): P
       return rows.map(([key, persons]) => ({ month, [name]: key, persons }));
     });
   }
-  tables['flows_by_year_v1'] = await flowsOf(edition, base, total, tx);
+  const flows = await flowsOf(edition, base, total, tx);
+  tables['flows_by_year_v1'] = flows.told;
   tables['acts_by_year_v1'] = await actsOf(edition, base, tx);
-  tables['lengths_v1'] = await lengthsOf(base, tx);
+  tables['lengths_v1'] = await lengthsOf(base, flows.untold, tx);
   return tables;
 }
 
@@ -72,7 +73,10 @@ async function heldBy(asked: Question, tx: PoolClient) {
   return rows.map(({ k_day: day, k0: key, ...row }) => ({ month: `${day.slice(0, 7)}-01`, key: key ?? '', ...row }));
 }
 
-/** Where both can be told; held at both ends must be, too, or it would follow from them. */
+/**
+ * Where both can be told; held at both ends must be, too, or it would follow from them. `untold`: how many episodes of the
+ * other years there could be more or fewer, for all that is told of those who were held: they came and went in one.
+ */
 async function flowsOf(edition: Month, base: Base, held: ReadonlyMap<string, number>, tx: PoolClient) {
   const window = { from: firstMonth as string as Day, to: lastDayOf(edition), interval: 'month' } as const;
   const moved = async (side: 'lower' | 'upper') => {
@@ -83,12 +87,13 @@ async function flowsOf(edition: Month, base: Base, held: ReadonlyMap<string, num
   };
   const [began, ended] = [await moved('lower'), await moved('upper')];
   const toldAt = (month: string) => (held.get(month) ?? 0) >= least;
-  return yearsUpTo(firstMonth, edition)
-    .map((year) => ({ year, began: began(year), ended: ended(year) }))
-    .filter(({ year, began, ended }) => {
-      const end = `${year}-12-01` < edition ? `${year}-12-01` : edition;
-      return began >= least && ended >= least && toldAt(end) && toldAt(`${year - 1}-12-01`);
-    });
+  const all = yearsUpTo(firstMonth, edition).map((year) => ({ year, began: began(year), ended: ended(year) }));
+  const told = all.filter(({ year, began, ended }) => {
+    const end = `${year}-12-01` < edition ? `${year}-12-01` : edition;
+    return began >= least && ended >= least && toldAt(end) && toldAt(`${year - 1}-12-01`);
+  });
+  const others = all.filter((year) => !told.includes(year));
+  return { told, untold: others.reduce((sum, { began, ended }) => sum + Math.min(began, ended), 0) };
 }
 
 async function actsOf(edition: Month, base: Base, tx: PoolClient) {
@@ -104,14 +109,16 @@ async function actsOf(edition: Month, base: Base, tx: PoolClient) {
   });
 }
 
-async function lengthsOf(base: Base, tx: PoolClient) {
+/** Of all episodes together follows how many began in the years that are not told: of few there it is not told either. */
+async function lengthsOf(base: Base, untold: number, tx: PoolClient) {
   const rows: object[] = [];
   for (const [measure, statement] of [['daysInCustody', (asked: Question) => episodes(asked)], ['daysToVerdict', untilVerdict]] as const) {
     const { text, values } = statement({ ...base, by: [], window: undefined });
     const spells = (await tx.query<Measured>(text, [...values])).rows;
     const of = new Map(durations(spells).map(({ keys, value }) => [keys['of'], value]));
     if (of.get('n')! < leastMeasured) continue;
-    rows.push({ measure, n: of.get('n'), first_quartile: of.get('first-quartile'), median: of.get('median'), third_quartile: of.get('third-quartile') });
+    const n = measure === 'daysInCustody' && untold < least ? null : of.get('n');
+    rows.push({ measure, n, first_quartile: of.get('first-quartile'), median: of.get('median'), third_quartile: of.get('third-quartile') });
   } // prettier-ignore
   return rows;
 }
