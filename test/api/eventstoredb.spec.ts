@@ -1,3 +1,4 @@
+import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Standing } from '#access';
 import { EventStore } from '#event-store';
@@ -98,5 +99,20 @@ describe('the whole api with its log in EventStoreDB', () => {
       if (status !== 201) expect([status, headers.get('retry-after')]).toEqual([503, expect.any(String)]);
       return status === 201;
     });
+  });
+
+  it('tells on /health at which event, that others wrote, the models stopped', async () => {
+    const client = EventStoreDBClient.connectionString(server.url);
+    Object.defineProperty(client, 'supports', { value: () => Promise.resolve(false) });
+    const others = jsonEvent({ type: 'Sold', data: {} });
+    await client.appendToStream('shop-1', [others], { expectedRevision: 'no_stream' });
+    await client.dispose();
+    const stopped = projections.map(({ name }) => expect.objectContaining({ name, stoppedAt: others.id }) as object);
+    await until(async () => {
+      const { body } = await api.as('nobody')<{ projections: readonly object[] }>('GET', '/v1/health');
+      return body.projections.every((one) => 'stoppedAt' in one);
+    });
+    const { status, body } = await api.as('nobody')('GET', '/v1/health');
+    expect([status, body]).toEqual([503, expect.objectContaining({ projections: expect.arrayContaining(stopped) })]);
   });
 });

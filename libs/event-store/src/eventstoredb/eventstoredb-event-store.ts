@@ -13,7 +13,7 @@ import { appendOnce, openClient } from './client.js';
 import { explained, isPassing, Silence } from './failures.js';
 import { Backoff, persist, Trying, within, type Patience } from './patience.js';
 import { followed, pulled } from './pull.js';
-import { isOfSystem, kept, positionOf, proposed, type Kept } from './stored-event.js';
+import { isOfSystem, kept, keptOfAll, positionOf, proposed, type Kept } from './stored-event.js';
 
 export interface EventStoreDbOptions {
   readonly patience?: Patience;
@@ -86,7 +86,7 @@ export class EventStoreDbEventStore extends EventStore {
     while (!ending.aborted) {
       try {
         for await (const batch of followed(this.subscription(last), this.patience.perCall, ending)) {
-          const events = batch.map((resolved) => kept(resolved).event).filter(({ position }) => position > last);
+          const events = batch.map(keptOfAll).filter(({ position }) => position > last);
           last = events.at(-1)?.position ?? last;
           backoff.reset();
           if (events.length > 0) yield events;

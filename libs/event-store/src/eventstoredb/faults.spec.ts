@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventStoreDBClient, jsonEvent } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { revision, start, StoreUnavailable, WrongExpectedRevision, type EventStore, type NewEvent } from '#event-store';
+import {
+  revision,
+  start,
+  StoreUnavailable,
+  unreadable,
+  WrongExpectedRevision,
+  type EventStore,
+  type NewEvent,
+} from '#event-store';
 import { all, anEvent, aStream, hear } from '#event-store/testing';
 import { EventStoreDbServer, type Misdeed } from '#event-store/eventstoredb-server';
 import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
@@ -190,7 +198,8 @@ describe('EventStoreDB', () => {
     await expect(all(store.read(stream))).rejects.toThrow(
       `Event 0 of stream ${stream} was not written by this software`,
     );
-    await expect(hear(store, start, 1)).rejects.toThrow('was not written by this software');
+    const [stopsAt] = await hear(store, start, 1);
+    expect(stopsAt).toMatchObject({ stream, type: unreadable, data: { why: 'not written by this software' } });
   });
 
   it('says at once who may not, and what they need', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   position,
   revision,
+  unreadable,
   type EventMetadata,
   type JsonObject,
   type NewEvent,
@@ -33,12 +34,38 @@ export function proposed({ id, type, version, data, metadata }: NewEvent, attemp
 
 /** Throws unless this software wrote the event: to pass over one that it can't read would be to lie. */
 export function kept(resolved: ResolvedEvent): Kept {
+  const one = keptIfOurs(resolved);
   const { event } = resolved;
-  const custom = customMetadata.safeParse(event?.metadata);
-  if (!event?.isJson || !custom.success || !isObject(event.data))
+  if (!one)
     throw new Error(
       `Event ${event?.revision} of stream ${event?.streamId} was not written by this software: the log must be its own`,
     );
+  return one;
+}
+
+/** An event of the whole log: at one that this software did not write its readers stop, and can tell at which. */
+export function keptOfAll(resolved: ResolvedEvent): StoredEvent {
+  const ours = keptIfOurs(resolved);
+  const { event } = resolved;
+  if (ours) return ours.event;
+  if (!event) throw new Error('EventStoreDB gave a place in the log without its event');
+  return {
+    id: event.id,
+    type: unreadable,
+    version: 1,
+    data: { why: 'not written by this software' },
+    metadata: { actor: '', commandId: '', commandHash: '', correlationId: '', software: '' },
+    stream: event.streamId,
+    revision: revision(event.revision),
+    position: positionOf(resolved),
+    recordedAt: event.created,
+  };
+}
+
+function keptIfOurs(resolved: ResolvedEvent): Kept | undefined {
+  const { event } = resolved;
+  const custom = customMetadata.safeParse(event?.metadata);
+  if (!event?.isJson || !custom.success || !isObject(event.data)) return undefined;
   const { version, attempt, metadata } = event.metadata as unknown as CustomMetadata;
   return {
     attempt,
