@@ -39,6 +39,21 @@ it('makes it smaller where that one failed for it, so that what is tried again i
   expect(again!.length).toBeLessThan(100);
 });
 
+it('does not shrink to nothing where a batch takes its time whatever it holds, and grows again', () => {
+  const pace = new Pace(200);
+  const sizesOf = (batches: number, milliseconds: number) => {
+    const sizes: number[] = [];
+    for (const batch of pace.batches(Array.from({ length: 5_000 }))) {
+      sizes.push(batch.length);
+      burn(milliseconds);
+      if (sizes.length === batches) break;
+    }
+    return sizes;
+  };
+  expect(Math.min(...sizesOf(4, 1_100))).toBeGreaterThanOrEqual(50);
+  expect(Math.max(...sizesOf(6, 250))).toBeGreaterThan(50);
+});
+
 /** Lets the clock go on, as a slow write does. */
 function burn(milliseconds: number): void {
   for (const end = performance.now() + milliseconds; performance.now() < end;);

@@ -1,6 +1,9 @@
 /** Batches that take longer hold their locks and their memory longer than anybody should wait for. */
 const longest = 1_000;
-const shortest = 200;
+/** Near to what a statement may take: then it has to be smaller, whatever a smaller one costs. */
+const tooLong = 4_000;
+/** Where so few take long, it is the machine that is slow, and fewer would only be slower. */
+const few = 50;
 
 /** How many events a batch may hold, so that to write it takes about so long as we allow: found by what the last took. */
 export class Pace {
@@ -24,7 +27,8 @@ export class Pace {
   }
 
   private learn(events: number, milliseconds: number): void {
-    if (milliseconds > longest) this.allowed = Math.max(1, Math.floor((events * longest) / milliseconds / 2));
-    else if (milliseconds < shortest && events >= this.allowed) this.allowed = Math.min(this.most, this.allowed * 2);
+    const fewest = milliseconds > tooLong ? 1 : Math.min(events, few);
+    if (milliseconds > longest) this.allowed = Math.max(fewest, Math.floor((events * longest) / milliseconds / 2));
+    else if (milliseconds < longest / 2 && events >= this.allowed) this.allowed = Math.min(this.most, this.allowed * 2);
   }
 }
