@@ -1,9 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Standing } from '#access';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Standing, Word } from '#access';
 import { Database } from '#platform';
 import { cutConnections } from '#platform/testing';
 import { ask, startApi, type Api } from '../support/api.js';
+import { until } from '../support/beside.js';
 import { Listening } from '../support/listening.js';
 import { alarmsOf, enrolled, origin, TestClock, type NewSession, type Person } from '../support/people.js';
 
@@ -22,11 +23,32 @@ afterAll(() => api.close());
 const me = '/v1/sessions/current';
 const statusOf = async (token: string, headers = {}) =>
   (await ask(api.url, token)('GET', me, undefined, headers)).status;
-/** What it comes to before the second is over for which a session is remembered anyway. */
-async function soonStatusOf(token: string): Promise<number> {
-  for (const end = performance.now() + 700; performance.now() < end; await sleep(10))
-    if ((await statusOf(token)) !== 200) break;
-  return statusOf(token);
+const query = <Row extends object>(text: string, values: readonly unknown[]) =>
+  api.app.get(Database, { strict: false }).query<Row>(text, [...values]);
+
+/** While the second does not pass for which a session is remembered; all that was told of sessions before is heard. */
+async function withinASecond(work: () => Promise<void>): Promise<void> {
+  const [word, mark] = [api.app.get(Word, { strict: false }), randomUUID()];
+  await until(() => Promise.resolve(word.alive));
+  const heard = new Promise<void>((resolve) => word.on((told) => told === mark && resolve()));
+  await query(`select pg_notify('qayd_sessions', $1)`, [mark]);
+  await heard;
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+  try {
+    await work();
+  } finally {
+    clock.mockRestore();
+  }
+}
+
+/** Uses a session, until that is written down, which nobody who asks waits for. */
+async function use(token: string, { id }: Person): Promise<void> {
+  const now = clock.now();
+  expect(await statusOf(token)).toBe(200);
+  await until(async () => {
+    const { rows } = await query<{ at: Date }>('select max(last_seen_at) as at from access.session where member_id = $1', [id]); // prettier-ignore
+    return rows[0]!.at >= now;
+  });
 }
 
 describe('6.7: the token', () => {
@@ -91,8 +113,7 @@ describe('6.10: a session', () => {
     const { token } = (await olena.byCode()).body;
     for (let n = 0; n < 28; n += 1) {
       clock.pass({ minutes: 25 });
-      expect(await statusOf(token)).toBe(200);
-      await sleep(5); // its use is written down in the background
+      await use(token, olena);
     }
     clock.pass({ minutes: 21 });
     expect(await statusOf(token)).toBe(401);
@@ -105,8 +126,7 @@ describe('6.10: a session', () => {
     const next = (await verifier.byPasskey()).body.token;
     for (let n = 0; n < 34; n += 1) {
       clock.pass({ minutes: 14 });
-      expect(await statusOf(next)).toBe(200);
-      await sleep(5);
+      await use(next, verifier);
     }
     clock.pass({ minutes: 5 });
     expect(await statusOf(next)).toBe(401);
@@ -133,16 +153,14 @@ describe('6.10: a session', () => {
 
   it('costs no query while it is remembered', async () => {
     const { token } = (await olena.byCode()).body;
-    await statusOf(token);
-    const pool = api.app.get(Database, { strict: false });
-    const [query, asked] = [pool.query.bind(pool), [] as string[]];
-    (pool as { query: unknown }).query = (...args: unknown[]) => {
-      asked.push(String(args[0]));
-      return (query as (...args: unknown[]) => unknown)(...args);
-    };
-    await statusOf(token);
-    (pool as { query: unknown }).query = query;
-    expect(asked.filter((text) => text.includes('access.'))).toEqual([]);
+    await withinASecond(async () => {
+      await statusOf(token);
+      const asked = jest.spyOn(api.app.get(Database, { strict: false }), 'query');
+      await statusOf(token);
+      const texts = asked.mock.calls.map(([text]) => String(text));
+      asked.mockRestore();
+      expect(texts.filter((text) => text.includes('access.'))).toEqual([]);
+    });
   });
 });
 
@@ -163,21 +181,23 @@ describe('6.37: after a suspension', () => {
 
   it('what another process ended is not remembered here', async () => {
     const { token } = (await olena.byCode()).body;
-    const pool = api.app.get(Database, { strict: false });
-    await sleep(100);
-    expect(await statusOf(token)).toBe(200);
-    await pool.query('delete from access.session where member_id = $1', [olena.id]);
-    expect(await statusOf(token)).toBe(200); // remembered, for a second at most
-    await pool.query(`select pg_notify('qayd_sessions', $1)`, [olena.id]);
-    expect(await soonStatusOf(token)).toBe(401);
+    await withinASecond(async () => {
+      expect(await statusOf(token)).toBe(200);
+      await query('delete from access.session where member_id = $1', [olena.id]);
+      expect(await statusOf(token)).toBe(200);
+      await query(`select pg_notify('qayd_sessions', $1)`, [olena.id]);
+      await until(async () => (await statusOf(token)) === 401);
+    });
   });
 
   it('nothing is remembered while nobody listens', async () => {
     const { token } = (await olena.byCode()).body;
-    expect(await statusOf(token)).toBe(200);
-    await cutConnections(api.ownerUrl, 1, `query like 'listen qayd_sessions%'`);
-    await api.app.get(Database, { strict: false }).query('delete from access.session where member_id = $1', [olena.id]);
-    expect(await soonStatusOf(token)).toBe(401);
+    await withinASecond(async () => {
+      expect(await statusOf(token)).toBe(200);
+      await cutConnections(api.ownerUrl, 1, `query like 'listen qayd_sessions%'`);
+      await query('delete from access.session where member_id = $1', [olena.id]);
+      await until(async () => (await statusOf(token)) === 401);
+    });
   });
 });
 
