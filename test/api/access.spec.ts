@@ -4,6 +4,7 @@ import { may, operationOf, operations, roles, type Operation } from '#access';
 import { controllers } from '../../apps/api/src/app.module.js';
 import { ask, startApi, type Api } from '../support/api.js';
 import { beginnersPassphrase } from '../support/founding.js';
+import { caughtUp } from '../support/seeded.js';
 
 interface Written {
   readonly id: string;
@@ -33,6 +34,7 @@ beforeAll(async () => {
   for (const tier of ['public', 'restricted', 'confidential'])
     await monitor('POST', `/v1/cases/${open}/facts`, { ...fact, tier });
   ids = { restricted, open, source, person: hidden.body.id };
+  await caughtUp(api);
 });
 afterAll(() => api.close());
 

@@ -3,13 +3,14 @@ import type { Browser } from 'playwright-core';
 import { startApi, type Api } from '../support/api.js';
 import { beginnersPassphrase } from '../support/founding.js';
 import { startBrowser } from '../support/browser.js';
+import { caughtUp } from '../support/seeded.js';
 
 let api: Api;
 let browser: Browser;
 beforeAll(async () => {
   api = await startApi();
   browser = await startBrowser();
-}, 180_000);
+});
 afterAll(async () => {
   await api.close();
   await browser.close();
@@ -18,6 +19,7 @@ afterAll(async () => {
 it('6.8: Back after signing out shows nothing, in a real browser', async () => {
   const { status } = await api.as('monitor')('POST', '/v1/people', { names: [{ text: 'Back Example', script: 'Latn', language: 'en' }] }); // prettier-ignore
   expect(status).toBe(201);
+  await caughtUp(api);
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${api.url}/docs`);
   const csrf = await page.evaluate(async (said) => {

@@ -10,6 +10,7 @@ import { newId } from '#platform';
 import { Erasing, keeperOf, KeyEncryption } from '#protection';
 import { ActOnPerson, ActOnSource, Runs } from '#registry';
 import { startApi, type Api, type Ask } from '../support/api.js';
+import { caughtUp } from '../support/seeded.js';
 
 // 44: who is erased is read by nobody again, and all else is as it was.
 
@@ -73,6 +74,7 @@ const rows = async (query: string) => (await owner.query<{ row: string }>(query)
 const log = () => rows('select e::text as row from log.event e order by position');
 /** Every row of every table, but of the log. */
 async function models(): Promise<string> {
+  await caughtUp(api);
   const { rows: tables } = await owner.query<{ name: string }>(
     `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema', 'log')`,
   );

@@ -194,6 +194,7 @@ describe('6.19: a record that is hidden', () => {
     ];
     const all = async () =>
       Promise.all(readers.flatMap((as) => queries.map(async (path) => (await api.as(as)('GET', path)).body)));
+    await caughtUp(api);
     const before = await all();
     for (let n = 0; n < 100; n += 1) {
       const name = `${['Aaa', 'Mmm', 'Zzz'][n % 3]!} Hidden ${n}`;
