@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { EventStore } from '#event-store';
 import { anEvent, aStream } from '#event-store/testing';
 import { ask, startApi, type Api } from '../support/api.js';
+import { until } from '../support/beside.js';
 
 let api: Api;
 let caseId: string;
@@ -247,10 +248,11 @@ describe('a bad request is answered with a problem, and the log is unchanged', (
     await limit(-1);
     await owner.end();
     // A connection that broke may be met once more before it is known to be broken.
-    const again = async () => (await api.as('monitor')('GET', '/v1/cases')).status;
-    expect([200, 503]).toContain(await again());
-    for (let tries = 1; tries < 20 && (await again()) !== 200; tries += 1) await sleep(100);
-    expect(await again()).toBe(200);
+    await until(async () => {
+      const { status } = await api.as('monitor')('GET', '/v1/cases');
+      expect([200, 503]).toContain(status);
+      return status === 200;
+    });
   });
 
   it('an unknown path, with and without a session', async () => {
