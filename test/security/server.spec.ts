@@ -75,15 +75,13 @@ describe('6.67: too much', () => {
   });
 
   it('who sends headers and body drop by drop is hung up on, and others are served meanwhile', async () => {
-    const began = performance.now();
     const slow = raw('POST /v1/sources HTTP/1.1\r\nHost: x\r\nX-Slow: ', (socket) => {
       const drip = setInterval(() => (socket.writable ? socket.write('x') : clearInterval(drip)), 500);
       socket.once('close', () => clearInterval(drip));
     });
     expect((await asMonitor('GET', '/v1/cases')).status).toBe(200);
     expect(head(await slow)).toBe(408);
-    expect(performance.now() - began).toBeLessThan(60_000);
-  }, 180_000);
+  });
 });
 
 describe('6.69: what a proxy might have said', () => {
@@ -122,7 +120,8 @@ describe('6.71: the log', () => {
     await raw(`GET /\u001b[31m${mark} HTTP/9.9\r\nX: ${mark}\r\n\r\n`);
     expect(logged).not.toContain('\u001b');
     expect(logged).not.toContain(mark);
-    for (const line of logged.split('\n').filter((line) => line !== '' && !line.startsWith('Qayd listens')))
+    const lines = logged.split('\n').slice(0, -1); // of the last one there may be a part
+    for (const line of lines.filter((line) => line !== '' && !line.startsWith('Qayd listens')))
       expect(JSON.parse(line)).toMatchObject({ level: expect.any(Number) });
   });
 
