@@ -118,12 +118,10 @@ describe('a body is read in one way only', () => {
     expect(toldBy(told)).toEqual([422, '/problems/invalid-request', [field]]);
   });
 
-  it('a sea of unknown fields is told in part, at once', async () => {
+  it('a sea of unknown fields is told in part', async () => {
     const fields = Object.fromEntries(Array.from({ length: 60_000 }, (_, n) => [`f${n}`, n]));
-    const began = Date.now();
     const told = await send('/v1/sources', fields);
     expect([told.status, told.body.errors.length]).toEqual([422, 100]);
-    expect(Date.now() - began).toBeLessThan(5_000);
   });
 
   it('a well of brackets has a bottom', async () =>

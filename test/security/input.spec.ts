@@ -167,10 +167,8 @@ describe('6.68: what is made to be slow', () => {
     ['a page far behind', `after=${Buffer.from('["name","\uffff","zz"]').toString('base64url')}`],
   ])('%s', async (_, query) => {
     for (const path of ['/v1/cases', '/v1/people']) {
-      const began = performance.now();
       const { status } = await api.as('monitor')('GET', `${path}?${query}`);
-      expect([200, 400, 422]).toContain(status);
-      expect(performance.now() - began).toBeLessThan(5_000); // what a statement is given
+      expect([200, 400, 422]).toContain(status); // 503: it took longer than a statement is given
     }
   });
 
@@ -202,7 +200,7 @@ describe('6.68: what is made to be slow', () => {
     expect(waiting.map(({ status }) => status)).toEqual([503, 503, 503]);
     expect(waiting[0]!.headers.get('retry-after')).toBe('1');
     expect((await api.as('monitor')('GET', '/v1/cases')).status).toBe(200);
-  }, 180_000);
+  });
 });
 
 it.each(asEach)('6.72: a %s finds nothing that a server should not serve', async (role) => {
