@@ -20,7 +20,7 @@ beforeAll(async () => {
   await invent(api, 40, 8, 'restricted');
   await caughtUp(api);
   await api.app.get(Editions, { strict: false }).freezeFirst();
-}, 120_000);
+});
 afterAll(async () => {
   await viewer.end();
   await api.close();
@@ -73,7 +73,7 @@ describe('the program of whoever solves the published tables', () => {
       all.push(...attack(persons, await publishedIn(month)).map((one) => ({ ...one, cell: `${month} ${one.cell}` })));
     expect(all.length).toBeGreaterThan(300);
     expect(narrow(all)).toEqual([]);
-  }, 120_000);
+  });
 
   it('nor an act', async () => {
     const years = [2016, 2020, 2025];
@@ -86,7 +86,7 @@ describe('the program of whoever solves the published tables', () => {
       const kinds = caseFacts.map(({ kind }) => kind as string);
       expect(narrow(attack(total, [{ name: 'acts', keys: kinds, published }]))).toEqual([]);
     }
-  }, 180_000);
+  });
 
   it('nor who was held, came or went, from what was told of years and of their ends', async () => {
     const told = await toldOfFlows(viewer);
@@ -134,4 +134,4 @@ it('whatever the counts are, what is withheld of tables that share a total stays
     }),
     { numRuns: 100 },
   );
-}, 120_000);
+});
