@@ -6,7 +6,8 @@ import pg from 'pg';
 import { newId } from '#platform';
 import { freshDatabase, type FreshDatabase } from '#platform/testing';
 import { erasePerson } from '../support/erasing.js';
-import { ask, startApi, type Api } from '../support/api.js';
+import { ask, startApi, type Api, type Ask } from '../support/api.js';
+import { until } from '../support/beside.js';
 import { beginnersPassphrase } from '../support/founding.js';
 import { oneAtATime } from '../support/one-at-a-time.js';
 import { run, start } from '../support/qayd.js';
@@ -96,7 +97,7 @@ const isEmpty = async () => {
 };
 
 /** Does work with an api on what was restored, signed in as the monitor. */
-async function withRestored(work: (monitor: ReturnType<typeof ask>) => Promise<void>): Promise<void> {
+async function withRestored(work: (monitor: Ask) => Promise<void>): Promise<void> {
   const settings = { QAYD_PORT: '0', QAYD_SECOND_FACTOR: 'off' };
   const served = start(['serve'], { ...targetEnvironment(), ...settings });
   try {
@@ -105,9 +106,10 @@ async function withRestored(work: (monitor: ReturnType<typeof ask>) => Promise<v
     const session = await ask(url!)<{ token: string }>('POST', '/v1/sessions', signIn);
     expect(session.status).toBe(201);
     const [head] = await rows(owner, 'select position::text as row from log.head');
-    await work((method, path, body) =>
-      ask(url!, session.body.token)(method, path, body, { 'Qayd-Min-Position': head! }),
-    );
+    const monitor: Ask = (method, path, body) =>
+      ask(url!, session.body.token)(method, path, body, { 'Qayd-Min-Position': head! });
+    await until(async () => (await monitor('GET', '/v1/people')).status === 200); // the models are made at its start
+    await work(monitor);
   } finally {
     served.child.kill('SIGTERM');
     await served.ended;
