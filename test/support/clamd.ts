@@ -13,7 +13,10 @@ export interface Clamd {
   close(): Promise<void>;
 }
 
-export async function startClamd(port = 0): Promise<Clamd> {
+/** A port that the system gives to nobody who leaves the choice to it: it is free when it is listened on again. */
+export const aPort = (): number => 20_000 + Math.floor(Math.random() * 12_000);
+
+export async function startClamd(port = aPort()): Promise<Clamd> {
   let looked = 0;
   const server = net.createServer((socket) => {
     const pieces: Buffer[] = [];
@@ -28,7 +31,7 @@ export async function startClamd(port = 0): Promise<Clamd> {
       socket.end(content.includes(eicar) ? 'stream: Eicar-Test-Signature FOUND\0' : 'stream: OK\0');
     });
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${(server.address() as net.AddressInfo).port}`,
     looked: () => looked,
