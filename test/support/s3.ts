@@ -11,8 +11,8 @@ export interface S3 {
   names(): readonly string[];
   bytes(name: string): Buffer;
   change(name: string, to: Buffer): void;
-  /** The next request of the method for a name that begins so waits until this was done. */
-  meanwhile(method: string, prefix: string, work: () => Promise<void>): void;
+  /** The next request of the method for a name that begins so waits until this was done; resolves when it is over. */
+  meanwhile(method: string, prefix: string, work: () => Promise<void>): Promise<void>;
   /** Nobody answers, as if it were off. */
   down: boolean;
   close(): Promise<void>;
@@ -30,12 +30,12 @@ export async function startS3(): Promise<S3> {
     configureBuckets: [{ name: 'qayd' }],
   });
   server.logger.silent = true;
-  const waits = new Map<string, () => Promise<void>>();
+  const waits = new Map<string, (next: () => Promise<unknown>) => Promise<unknown>>();
   const s3 = { down: false };
   server.middleware.unshift(async (context, next) => {
     if (s3.down) return void context.req.destroy();
-    for (const [begins, work] of waits)
-      if (`${context.method} ${context.path}`.startsWith(begins) && waits.delete(begins)) await work();
+    for (const [begins, handle] of waits)
+      if (`${context.method} ${context.path}`.startsWith(begins) && waits.delete(begins)) return handle(next);
     return next();
   });
   // It takes the path of a bucket to be signed without the slash at its end; what signs sends and signs it with one.
@@ -63,7 +63,9 @@ export async function startS3(): Promise<S3> {
     bytes: (name: string) => fs.readFileSync(fileOf(name)),
     change: (name: string, to: Buffer) => fs.writeFileSync(fileOf(name), to),
     meanwhile: (method: string, prefix: string, work: () => Promise<void>) =>
-      void waits.set(`${method} /qayd/prefix/${prefix}`, work),
+      new Promise<void>((over) =>
+        waits.set(`${method} /qayd/prefix/${prefix}`, (next) => work().then(next).finally(over)),
+      ),
     async close() {
       await server.close();
       fs.rmSync(folder, { recursive: true, force: true });
