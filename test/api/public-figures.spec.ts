@@ -50,7 +50,7 @@ describe('a registry that publishes', () => {
     await invent(api, 12, 4);
     await caughtUp(api);
     await editions.freezeDue(new Date(`${month(1)}-01T00:00:01Z`));
-  }, 180_000);
+  });
   afterAll(async () => {
     await api.close();
     delete process.env['QAYD_PUBLIC_FIGURES'];

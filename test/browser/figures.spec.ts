@@ -17,7 +17,7 @@ beforeAll(async () => {
   await caughtUp(api);
   await api.app.get(Editions, { strict: false }).freezeFirst();
   browser = await startBrowser();
-}, 180_000);
+});
 afterAll(async () => {
   await api.close();
   await browser.close();
@@ -120,4 +120,4 @@ it('looks as the README shows it', async () => {
       if (process.env['QAYD_WRITE_DOCS'] !== '1') return;
       await page.screenshot({ clip: { x: 0, y: 0, width: 900, height: 1300 }, path: path.resolve(`docs/images/${name}.png`) });
     }); // prettier-ignore
-}, 180_000);
+});

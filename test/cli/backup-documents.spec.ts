@@ -148,7 +148,7 @@ describe.each(['a folder', 'a bucket'])('F21: documents that are kept in %s', (k
     expect(placesOf(waits.id)).toEqual(['kept', 'kept']);
     expect(placesOf(bad.id)).toEqual(['infected']);
     expect(placesOf(after!.id)).toEqual(['quarantine', 'quarantine']); // no event names it: it is removed after a day
-  }, 120_000);
+  });
 
   it('are put where the settings say, or nowhere', async () => {
     const { id, kase } = await attach(await aCase(), await photograph());
@@ -188,5 +188,5 @@ describe.each(['a folder', 'a bucket'])('F21: documents that are kept in %s', (k
     } finally {
       await other?.close();
     }
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 });

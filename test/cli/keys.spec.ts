@@ -194,7 +194,7 @@ describe('qayd keys', () => {
     fs.writeFileSync(file, kek, { mode: 0o600 });
     expect(await run(['doctor'], environment)).toMatchObject({ code: 0 });
     expect((await opened()).sort()).toEqual(keys);
-  }, 180_000); // prettier-ignore
+  }); // prettier-ignore
 
   it('F17: refuses a key that is another one', async () => {
     await manyKeys(1);

@@ -83,7 +83,7 @@ describe('F14: a registry that is restored from before', () => {
       await owner.end();
       await target.drop();
     }
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 
   it('under a running api is met within seconds, also where as much was recorded since', async () => {
     fs.rmSync(path.join(dataDir, 'marks'), { recursive: true });
@@ -104,5 +104,5 @@ describe('F14: a registry that is restored from before', () => {
     expect(await run(['acknowledge-rollback', '--reason', 'it was a test'], environment())).toMatchObject({ code: 0 });
     await until(async () => (await health())['log'] === 'ok');
     expect((await record('Selim Three')).status).toBe(201);
-  }, 120_000); // prettier-ignore
+  }); // prettier-ignore
 });

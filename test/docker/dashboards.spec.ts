@@ -48,7 +48,7 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: api.ownerUrl });
   await owner.connect();
   for (const { uid, user } of datasources) viewers.set(uid, await viewerOf(api.ownerUrl, user));
-}, 180_000);
+});
 afterAll(async () => {
   const told = [...took]
     .sort(([, a], [, b]) => b - a)

@@ -15,7 +15,7 @@ beforeAll(async () => {
   editions = api.app.get(Editions, { strict: false });
   owner = new pg.Client({ connectionString: api.ownerUrl });
   await owner.connect();
-}, 180_000);
+});
 afterAll(async () => {
   await owner.end();
   await api.close();

@@ -31,7 +31,8 @@ const handler = () => {
   const [judges, store] = [api.app.get(Judges, { strict: false }), api.app.get(EventStore, { strict: false })];
   return new FigureHandler(api.app.get(DataSource), judges, store);
 };
-const caughtUp = () => api.app.get(Checkpoints, { strict: false }).waitFor(['spans'], position(log.last), 10_000);
+const caughtUp = async () =>
+  expect(await api.app.get(Checkpoints, { strict: false }).waitFor(['spans'], position(log.last), 120_000)).toBe(true);
 
 async function asOwner(text: string): Promise<void> {
   const owner = new pg.Client({ connectionString: api.ownerUrl });
@@ -128,7 +129,7 @@ describe('a figure that was worked out before', () => {
       }),
       { numRuns: 5 },
     );
-  }, 240_000); // prettier-ignore
+  }); // prettier-ignore
 });
 
 describe('a rebuild', () => {

@@ -136,5 +136,5 @@ it(
     const now = byHand.count('restricted');
     expect(Math.max(...now.map(({ value }) => value))).toBeGreaterThan(many / 20); // it did count somebody
   },
-  120_000 + many * 250,
+  600_000 + many * 250,
 );

@@ -51,7 +51,7 @@ beforeAll(async () => {
   expect(code).toBe(0);
   said = `${out}${err}`;
   tables = await dumped();
-}, 120_000);
+});
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 /** Everything that is written or asked, by those who may and those who err. */

@@ -198,7 +198,7 @@ it('6.36: a download is cut when its reader is suspended', async () => {
   response.on('data', (piece: Buffer) => (bytes += piece.length));
   expect(await cut).toMatchObject({ code: 'ECONNRESET' });
   expect(bytes).toBeLessThan(Number(response.headers['content-length']));
-}, 180_000);
+});
 
 it('6.83: an export that turns up is known again, by its name, by what stands in it, and by its bytes', async () => {
   const { id } = await exporting.aCase();

@@ -200,7 +200,7 @@ describe('6.70: whatever the database fails with', () => {
       for (const [nth, level] of levels.entries()) log[level] = before[nth]!;
     }
     await until(async () => (await read()).status === 200);
-  }, 180_000); // prettier-ignore
+  }); // prettier-ignore
 
   it('the log of the Postgres that comes with it has no value that failed', async () => {
     const owner = new pg.Client({ connectionString: api.ownerUrl });

@@ -122,8 +122,8 @@ async function modelsMade(app: NestExpressApplication): Promise<void> {
   if (process.env['QAYD_PROJECTOR'] === 'separate') return;
   const checkpoints = app.get(Checkpoints, { strict: false });
   const made = async () => (await checkpoints.status()).filter(({ state }) => state !== 'building').length;
-  for (const end = Date.now() + 30_000; (await made()) < projections.length; await sleep(20))
-    if (Date.now() > end) throw new Error('The read models were not made in half a minute');
+  for (const end = Date.now() + 120_000; (await made()) < projections.length; await sleep(20))
+    if (Date.now() > end) throw new Error('The read models were not made in two minutes');
 }
 
 /** What stands in a stream, as it was recorded. */

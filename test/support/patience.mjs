@@ -1,3 +1,3 @@
 import { jest } from '@jest/globals';
 
-jest.setTimeout(180_000); // a machine may be several times slower than another
+jest.setTimeout(600_000); // a machine may be several times slower than another, and busy

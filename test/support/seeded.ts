@@ -52,7 +52,7 @@ export async function caughtUp(api: Api): Promise<void> {
   const names = projections.map(({ name }) => name);
   const { app } = api;
   const head = await api.head();
-  if (!(await app.get(Checkpoints, { strict: false }).waitFor(names, position(head), 30_000)))
+  if (!(await app.get(Checkpoints, { strict: false }).waitFor(names, position(head), 120_000)))
     throw new Error(
       `The models did not catch up: ${JSON.stringify((await api.as('nobody')('GET', '/v1/health')).body)}`,
     );

@@ -293,5 +293,5 @@ describe('6.43: a key', () => {
       await pool.end();
       await database.drop();
     }
-  }, 180_000);
+  });
 });
