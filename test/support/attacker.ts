@@ -75,8 +75,8 @@ export function attackFlows({ flows, held, n }: ToldOfFlows): readonly Bound[] {
   const last = held.map(({ month }) => month).sort().at(-1)!; // prettier-ignore
   for (const { month, persons } of held) told.set(`held ${month}`, persons);
   for (const { year, began, ended } of flows) told.set(`began ${year}`, began).set(`ended ${year}`, ended);
-  for (let year = 2014; year <= 2026; year += 1) {
-    const end = (of: number) => (of === 2026 ? `held ${last}` : `held ${of}-12-01`);
+  for (let year = 2014; year <= Number(last.slice(0, 4)); year += 1) {
+    const end = (of: number) => (last.startsWith(String(of)) ? `held ${last}` : `held ${of}-12-01`);
     const terms = new Map([[end(year), 1], [end(year - 1), -1], [`began ${year}`, -1], [`ended ${year}`, 1]]); // prettier-ignore
     equations.push([terms, '=', 0]);
     began.set(`began ${year}`, 1);
