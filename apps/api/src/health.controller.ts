@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Checkpoints } from '#projections';
+import { Checkpoints, type ProjectionStatus } from '#projections';
 import { Public, Standing, Word } from '#access';
 import { Documents } from '#documents';
 import { EventStore } from '#event-store';
@@ -28,12 +28,13 @@ export class HealthController {
     const head = await this.store.head().catch(() => undefined);
     const isAhead = head !== undefined && (projections ?? []).some(({ position }) => position > head);
     const older = isAhead || (await this.store.rollback()) !== undefined;
+    const stopped = (projections ?? []).filter(({ error }) => error !== null);
     const failed =
-      older || !knowsMembers || projections === undefined || projections.some(({ error }) => error !== null);
+      older || !knowsMembers || projections === undefined || stopped.some((one) => !isBesideLive(one, projections));
     if (failed) response.status(503);
     const { scanner, storage } = this.documents;
     // By the poll alone, a suspension takes longer; without the scanner or the storage, what is attached stays in quarantine.
-    const degraded = !this.word.alive || scanner === 'failing' || storage.state === 'failing';
+    const degraded = stopped.length > 0 || !this.word.alive || scanner === 'failing' || storage.state === 'failing';
     return {
       status: failed ? 'failing' : degraded ? 'degraded' : 'ok',
       log: older ? 'rolled-back' : 'ok',
@@ -51,3 +52,7 @@ export class HealthController {
     };
   }
 }
+
+/** A build that nobody reads, for another is live meanwhile. */
+const isBesideLive = ({ name, state }: ProjectionStatus, all: readonly ProjectionStatus[]): boolean =>
+  state === 'building' && all.some((other) => other.name === name && other.state === 'live');
