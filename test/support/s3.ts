@@ -11,8 +11,11 @@ export interface S3 {
   names(): readonly string[];
   bytes(name: string): Buffer;
   change(name: string, to: Buffer): void;
-  /** The next request of the method for a name that begins so waits until this was done; resolves when it is over. */
-  meanwhile(method: string, prefix: string, work: () => Promise<void>): Promise<void>;
+  /**
+   * The next request of the method for a name that begins so waits until this was done, and goes no further if who sent it
+   * is gone, for a store keeps no half of what comes; resolves when it is over.
+   */
+  meanwhile(method: string, prefix: string, work: () => Promise<void | 'gone'>): Promise<void>;
   /** Nobody answers, as if it were off. */
   down: boolean;
   close(): Promise<void>;
@@ -62,9 +65,13 @@ export async function startS3(): Promise<S3> {
         .sort(),
     bytes: (name: string) => fs.readFileSync(fileOf(name)),
     change: (name: string, to: Buffer) => fs.writeFileSync(fileOf(name), to),
-    meanwhile: (method: string, prefix: string, work: () => Promise<void>) =>
+    meanwhile: (method: string, prefix: string, work: () => Promise<void | 'gone'>) =>
       new Promise<void>((over) =>
-        waits.set(`${method} /qayd/prefix/${prefix}`, (next) => work().then(next).finally(over)),
+        waits.set(`${method} /qayd/prefix/${prefix}`, (next) =>
+          work()
+            .then((who) => (who === 'gone' ? undefined : next()))
+            .finally(over),
+        ),
       ),
     async close() {
       await server.close();
