@@ -1,5 +1,5 @@
 import type { Liberty } from '#domain';
-import type { Breakdown } from './measures.js';
+import type { Breakdown, Outcome } from './measures.js';
 import { isCounted, Parameters, stands, type Window } from './sql.js';
 import { stretches, type Question } from './statements.js';
 
@@ -30,7 +30,6 @@ export function acts(asked: Question, kinds?: readonly string[]) {
 const daysBetween = (window: Window | undefined, asOf: string): string =>
   window ? `[${window.from},${window.to < asOf ? window.to : asOf}]` : `(,${asOf}]`;
 
-export type Outcome = readonly [kinds: readonly string[], outcome: string];
 /** Persons to whom it was done that a fact of these kinds ended so. */
 export function peopleOf(asked: Question, [kinds, outcome]: Outcome) {
   const put = new Parameters();

@@ -39,9 +39,10 @@ interface Counted<Of extends Shape> {
   readonly definition: string;
   readonly answer?: string;
   readonly stale?: string;
-  /** Of acts: their kinds and outcome. */
-  readonly of?: readonly [kinds: readonly string[], outcome: string];
+  readonly of?: Outcome;
 }
+/** Of acts: their kinds, and how they ended. */
+export type Outcome = readonly [kinds: readonly string[], outcome: string];
 const state = (liberty: Liberty, definition: string): Counted<'day'> => ({
   counts: 'persons',
   shape: 'day',
@@ -59,12 +60,12 @@ const mark = (of: Mark, definition: string): Counted<'day'> => ({
   stale: `'${of}' = any (s.stale_marks)`,
   definition: `${definition}, on the day. Value: it is certain. Possible: it may be so. ${once}`,
 });
-const outcome = (kinds: readonly string[], of: string, version: number, definition: string): Counted<'people'> => ({
+const outcome = (of: Outcome, version: number, definition: string): Counted<'people'> => ({
   counts: 'persons',
   shape: 'people',
   by: [],
   version,
-  of: [kinds, of],
+  of,
   definition: `${definition}. Value: the day is certainly in it. Possible: it is doubted, disputed, or only partly in it. Each person counts once.`,
 });
 
@@ -81,8 +82,8 @@ export const measures = {
   inPunishmentCell: mark('in-punishment-cell', 'Persons in a punishment cell or a like regime'),
   incommunicado: mark('incommunicado', 'Persons held without contact with the world outside'),
   hungerStrike: mark('hunger-strike', 'Persons on hunger strike'),
-  exchanged: outcome(['ReleaseRecorded', 'Exchanged'], 'exchange', 2, 'Persons who were exchanged by the day asked for, or within the period'),
-  diedInCustody: outcome(['DeathRecorded'], 'in-custody', 1, 'Persons who died in custody by the day asked for, or within the period'),
+  exchanged: outcome([['ReleaseRecorded', 'Exchanged'], 'exchange'], 2, 'Persons who were exchanged by the day asked for, or within the period'),
+  diedInCustody: outcome([['DeathRecorded'], 'in-custody'], 1, 'Persons who died in custody by the day asked for, or within the period'),
   inflow: { counts: 'episodes', shape: 'flow', by: [], version: 1, definition: `Episodes of custody that began in the period, by the first day that is certain. Possible: episodes that are possible on every day of theirs. ${custody} Passing from one kind of custody into another is no flow.` },
   outflow: { counts: 'episodes', shape: 'flow', by: [], version: 1, definition: `Episodes of certain custody whose last day was the day before one of the period. Held at the start, and inflow, less outflow, is held at the end. Possible: episodes that are possible on every day of theirs. ${custody}` },
   acts: { counts: 'acts', shape: 'acts', by: ['month', 'kind', 'outcome'], version: 2, definition: 'Standing facts (searches, arrests, transfers, …) of the period, up to the day asked for: acts, not persons. Possible: of a day that is doubted, disputed, or only partly in the period.' },
@@ -93,7 +94,7 @@ export const measures = {
   sentenceMonths: { counts: 'cases', shape: 'duration', by: [], version: 1, definition: 'Months of imprisonment of the last sentence of each case by the day asked for; of several parts the longest; a day is a thirtieth of a month, and what is left over is dropped. Sentences without a known term of imprisonment are in the row unmeasured. All that is measured has ended: nothing is censored.' },
   daysSinceHeard: { counts: 'persons', shape: 'duration', by: [], version: 1, definition: 'The age of the data: days from the last standing fact of each person who is held for certain to the day asked for; the last day on which the fact may have been. Those without a fact that has a day are in the row unmeasured.' },
   daysToVerdict: { counts: 'cases', shape: 'duration', by: [], version: 1, definition: 'Days from the first arrest, abduction or registered detention of a case to its first verdict after, by Kaplan and Meier: a case without a verdict on the day asked for is censored. Only days that are certain are measured; the others are counted in the row unmeasured.' },
-} as const satisfies Readonly<Record<string, { readonly counts: string; readonly shape: Shape; readonly by: readonly Breakdown[]; readonly version: number; readonly definition: string; readonly answer?: string; readonly stale?: string; readonly of?: readonly [readonly string[], string]; readonly kinds?: readonly string[] }>>; // prettier-ignore
+} as const satisfies Readonly<Record<string, { readonly counts: string; readonly shape: Shape; readonly by: readonly Breakdown[]; readonly version: number; readonly definition: string; readonly answer?: string; readonly stale?: string; readonly of?: Outcome; readonly kinds?: readonly string[] }>>; // prettier-ignore
 export type Measure = keyof typeof measures;
 
 export const intervals = ['day', 'week', 'month', 'quarter', 'year'] as const;

@@ -1,8 +1,8 @@
 import { onAllDays } from './all-days.js';
-import { acts, episodes, peopleOf, sentences, silence, untilVerdict, type Outcome } from './acts-and-durations.js';
+import { acts, episodes, peopleOf, sentences, silence, untilVerdict } from './acts-and-durations.js';
 import { durations } from './durations.js';
 import type { FigureQuestion } from './figure.js';
-import { measures, type Measure } from './measures.js';
+import { measures, type Measure, type Outcome } from './measures.js';
 import { flows, onDays, series, type Condition, type Question, type Statement } from './statements.js';
 import { ordered, tallyOf, type Way } from './working.js';
 
