@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** The way between clients and a server on this machine, which can be cut as a network can. */
 export class Wire {
@@ -50,6 +51,14 @@ export class Wire {
     }
   }
 
+  /** What the servers answer on the connections that stand comes in pieces, each shorter than a message of Postgres. */
+  crumble(): void {
+    for (const { client, server } of this.pairs) {
+      server.unpipe(client);
+      void inPieces(server, client).catch(() => undefined); // whoever waits on a connection that broke is told by its end
+    }
+  }
+
   private join(client: net.Socket): void {
     if (!this.listener) return void client.resetAndDestroy(); // it was on its way when the wire was closed
     const server = net.connect(this.target, '127.0.0.1');
@@ -68,4 +77,12 @@ export class Wire {
       });
     }
   }
+}
+
+async function inPieces(from: net.Socket, to: net.Socket): Promise<void> {
+  for await (const bytes of from as AsyncIterable<Buffer>)
+    for (let at = 0; at < bytes.length; at += 5) {
+      to.write(bytes.subarray(at, at + 5));
+      await sleep(1);
+    }
 }

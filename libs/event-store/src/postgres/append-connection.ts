@@ -21,8 +21,8 @@ export interface AppendOutcome {
  */
 export class AppendConnection {
   private client: Promise<pg.PoolClient> | undefined;
-  /** Groups under way that are looked up: what comes after them waits to be sent. */
-  private lookedUp = 0;
+  /** Groups under way that are sent in their turn: what comes after them waits for its own, for answers have no names. */
+  private inTurn = 0;
 
   constructor(private readonly pool: pg.Pool) {}
 
@@ -33,11 +33,15 @@ export class AppendConnection {
   async append(group: readonly Waiting[], known: boolean): Promise<AppendOutcome> {
     const taken = (this.client ??= this.connect());
     const client = await taken;
+    const ahead = known && this.inTurn === 0;
+    if (!ahead) this.inTurn += 1;
     try {
-      return await (known ? this.appendKnown(group, client) : this.lookUp(group, client));
+      return await (known ? this.appendKnown(group, client, ahead) : this.lookUp(group, client));
     } catch (error) {
       if (gaveWay(error)) await this.drop(taken);
       throw error;
+    } finally {
+      if (!ahead) this.inTurn -= 1;
     }
   }
 
@@ -47,8 +51,7 @@ export class AppendConnection {
     (await taken?.catch(() => undefined))?.release(true);
   }
 
-  private async appendKnown(group: readonly Waiting[], client: pg.PoolClient): Promise<AppendOutcome> {
-    const ahead = this.lookedUp === 0;
+  private async appendKnown(group: readonly Waiting[], client: pg.PoolClient, ahead: boolean): Promise<AppendOutcome> {
     const answer = await (isOneEvent(group)
       ? call(client, 'append_one', valuesOfOne(group[0]), ahead)
       : call(client, 'append_known', valuesOf(group), ahead));
@@ -57,12 +60,7 @@ export class AppendConnection {
   }
 
   private async lookUp(group: readonly Waiting[], client: pg.PoolClient): Promise<AppendOutcome> {
-    this.lookedUp += 1;
-    try {
-      return (await client.query<AppendOutcome>({ ...lookingUp, ...answered, values: valuesOf(group) })).rows[0]!;
-    } finally {
-      this.lookedUp -= 1;
-    }
+    return (await client.query<AppendOutcome>({ ...lookingUp, ...answered, values: valuesOf(group) })).rows[0]!;
   }
 
   private async connect(): Promise<pg.PoolClient> {

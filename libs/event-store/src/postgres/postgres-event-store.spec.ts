@@ -126,6 +126,31 @@ describe('the log in Postgres', () => {
     await other.close();
   });
 
+  it('answers none for another, where a group fails that another waits behind', async () => {
+    const [wire, far] = await aWire(database);
+    const distant = new PostgresEventStore(far);
+    const stream = aStream();
+    await store.append(stream, [anEvent()], 'none');
+    await distant.append(aStream(), [anEvent()], 'none');
+    wire.crumble();
+    await sleep(50);
+    const streams = Array.from({ length: 30 }, () => aStream());
+    const outcomes = await Promise.allSettled([
+      distant.append(aStream(), [{ ...anEvent(), version: 2 ** 31 }], 'none'),
+      distant.append(stream, [anEvent()], revision(0)), // not known to be there: its group is looked up
+      ...streams.map((one) => distant.append(one, [anEvent()], 'none')),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'rejected',
+      ...Array.from({ length: 31 }, () => 'fulfilled'),
+    ]);
+    for (const [nth, one] of [stream, ...streams].entries())
+      expect(outcomes[nth + 1]).toMatchObject({ value: { position: (await all(store.read(one))).at(-1)!.position } });
+    await distant.close();
+    await far.end();
+    await wire.close();
+  });
+
   it.each([1, 75])('loses and doubles nothing when its connections are cut under load, %i at once', async (atOnce) => {
     const cut = openPool(database.appUrl, { as: 'log', application_name: 'to-be-cut' });
     const shaken = new PostgresEventStore(cut);
@@ -153,11 +178,7 @@ describe('the log in Postgres', () => {
   });
 
   it('appends when its connections die without a word, and lets no reader wait on one', async () => {
-    const url = new URL(database.appUrl);
-    const wire = new Wire(Number(url.port));
-    await wire.open();
-    url.port = String(wire.address.port);
-    const far = openPool(url.href, { as: 'log' });
+    const [wire, far] = await aWire(database);
     const distant = new PostgresEventStore(far);
     const [stream, events] = [aStream(), [anEvent(), anEvent()]];
     await distant.append(aStream(), [anEvent()], 'none');
@@ -218,3 +239,12 @@ describe('the log in Postgres', () => {
     expect(everything.map(({ position }) => position)).toEqual(Array.from({ length: many }, (_, n) => BigInt(n + 1)));
   });
 });
+
+/** A wire to a database, and a pool of connections over it. */
+async function aWire({ appUrl }: FreshDatabase): Promise<[Wire, pg.Pool]> {
+  const url = new URL(appUrl);
+  const wire = new Wire(Number(url.port));
+  await wire.open();
+  url.port = String(wire.address.port);
+  return [wire, openPool(url.href, { as: 'log' })];
+}
