@@ -27,12 +27,13 @@ export class AppendConnection {
   constructor(private readonly pool: pg.Pool) {}
 
   /**
-   * One statement, one commit. `known`: the revisions that the group expects are known to exist. A connection that gave way
-   * is given back as broken: the next append takes a new one.
+   * One statement, one commit. `isKnown`: whether the revisions that the group expects are known to exist, asked when there
+   * is a connection. One that gave way is given back as broken: the next append takes a new one.
    */
-  async append(group: readonly Waiting[], known: boolean): Promise<AppendOutcome> {
+  async append(group: readonly Waiting[], isKnown: () => boolean): Promise<AppendOutcome> {
     const taken = (this.client ??= this.connect());
     const client = await taken;
+    const known = isKnown();
     const ahead = known && this.inTurn === 0;
     if (!ahead) this.inTurn += 1;
     try {

@@ -151,6 +151,25 @@ describe('the log in Postgres', () => {
     await wire.close();
   });
 
+  it('leaves no hole in a stream where the database that it comes back to lacks the last of it', async () => {
+    const restored = await freshDatabase();
+    const own = openPool(restored.appUrl, { as: 'log' });
+    const before = new PostgresEventStore(own);
+    const stream = aStream();
+    const { revision: last } = await before.append(stream, [anEvent(), anEvent(), anEvent()], 'none');
+    const owner = new pg.Client({ connectionString: restored.ownerUrl });
+    await owner.connect();
+    await owner.query(`
+      set session_replication_role = 'replica'; -- a superuser steps around the triggers
+      delete from log.event where position = 3; update log.head set position = 2;
+      select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
+    await owner.end();
+    await expect(before.append(stream, [anEvent()], last)).rejects.toMatchObject({ actual: 1n });
+    await before.close();
+    await own.end();
+    await restored.drop();
+  });
+
   it.each([1, 75])('loses and doubles nothing when its connections are cut under load, %i at once', async (atOnce) => {
     const cut = openPool(database.appUrl, { as: 'log', application_name: 'to-be-cut' });
     const shaken = new PostgresEventStore(cut);

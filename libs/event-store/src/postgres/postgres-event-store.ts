@@ -142,13 +142,14 @@ export class PostgresEventStore extends EventStore {
    * written twice. When the second try breaks too nobody knows, and the callers are told to ask again.
    */
   private async callAppend(group: readonly Waiting[]): Promise<AppendOutcome> {
-    let known = group.every(({ stream, expected }) => this.known.has(stream, expected));
+    let isLookedUp = false;
+    const isKnown = () => !isLookedUp && group.every(({ stream, expected }) => this.known.has(stream, expected));
     for (let last = false; ;) {
       try {
-        return await this.appending.append(group, known);
+        return await this.appending.append(group, isKnown);
       } catch (error) {
-        if (known && (error as { readonly code?: string }).code === uniqueViolation) {
-          known = false; // somebody wrote meanwhile, or it was sent before: now each is looked at by itself
+        if (!isLookedUp && (error as { readonly code?: string }).code === uniqueViolation) {
+          isLookedUp = true; // somebody wrote meanwhile, or it was sent before: now each is looked at by itself
           continue;
         }
         if (!gaveWay(error)) throw error;
