@@ -30,7 +30,7 @@ const byJudge = async (as?: Parameters<Api['as']>[0]) => told(await figure('held
 
 const judged = (on: string, judges: readonly string[], tier?: string) =>
   factOf('VerdictDelivered', on, { data: { outcome: 'convicted' }, personal: { judges } }, tier);
-async function aCase(facts: readonly ReturnType<typeof factOf>[], tier = 'public', of: { person?: string; territory?: string } = {}) {
+async function aCase(facts: readonly (ReturnType<typeof factOf> & { readonly id?: string })[], tier = 'public', of: { person?: string; territory?: string } = {}) {
   const [person, id] = [of.person ?? (await log.aPerson()), newId()];
   const opening = event('CaseOpened', { person, tier, ...(of.territory && { territory: of.territory }) });
   const [, , ...ids] = await log.append(`case-${id}`, opening, factOf('ArrestRecorded', '2021-01-05'), ...facts);
@@ -105,6 +105,12 @@ it('tells nobody who judged in a case that they do not reach, also where it was 
   await log.append(there.stream, event('CasesMerged', { survivor: here.id, grounds: 'x' }));
   for (const as of ['verifier', 'monitor'] as const) expect(Object.keys(await byJudge(as))).not.toContain('Stepan Example'); // prettier-ignore
   expect(await byJudge('verifier')).toMatchObject({ 'Maria Example': 1 });
+});
+
+it('takes nobody for a judge of a case who is one of another, where a fact has the same id in both', async () => {
+  const id = newId();
+  for (const judge of ['Taras Example', 'Nina Example']) await aCase([{ ...judged('2021-03-01', [judge]), id }]);
+  expect(await byJudge()).toMatchObject({ 'Taras Example': 1, 'Nina Example': 1 });
 });
 
 it('tells nobody who judged once that is confidential, of no moment of the past', async () => {

@@ -19,11 +19,14 @@ export class Appending {
     this.by = api.members.get('monitor')!.id;
   }
 
-  /** The ids of the events. */
-  async append(stream: string, ...events: readonly (CaseEvent | PersonEvent)[]): Promise<readonly string[]> {
+  /** The ids of the events, which are new where they have none of their own. */
+  async append(
+    stream: string,
+    ...events: readonly ((CaseEvent | PersonEvent) & { readonly id?: string })[]
+  ): Promise<readonly string[]> {
     const versionOf = stream.startsWith('case-') ? caseEventVersion : personEventVersion;
     const metadata = { actor: this.by, commandId: newId(), commandHash: '', correlationId: newId(), software: 'test' };
-    const all = events.map(({ type, data }) => ({ id: newId(), type, version: versionOf(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
+    const all = events.map(({ id = newId(), type, data }) => ({ id, type, version: versionOf(type), data: data as unknown as JsonObject, metadata })); // prettier-ignore
     const before = this.revisions.get(stream);
     const written = await this.store.append(stream, all, before === undefined ? 'none' : revision(before));
     this.revisions.set(stream, written.revision);

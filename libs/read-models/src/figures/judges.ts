@@ -6,9 +6,9 @@ import { Database } from '#platform';
 import { askWhole } from '../ask-whole.js';
 import { inSight } from '../in-sight.js';
 import { judgesOf } from '../spans/judges.js';
-import { asCaseEvent, isErased, opened, type Kept, type KeptRow } from '../stored.js';
+import { asCaseEvent, idOf, isErased, opened, type Kept, type KeptRow } from '../stored.js';
 import type { FigureQuestion } from './figure.js';
-import { isCounted, noneOf, Parameters, type Numbered } from './sql.js';
+import { isCounted, noneOf, Parameters, type Numbered, type Told } from './sql.js';
 import type { Question, Row } from './statements.js';
 
 export interface NumberedJudges extends Numbered {
@@ -22,7 +22,7 @@ export interface NumberedJudges extends Numbered {
  */
 @Injectable()
 export class Judges {
-  /** By the id of the event. */
+  /** By what tells of them, as text. */
   private readonly named = new LRUCache<string, readonly string[]>({ max: mostEvents });
   private times = 0;
 
@@ -49,42 +49,51 @@ export class Judges {
   /** Of all cases that a figure may be of; `undefined` where it does not ask for judges. */
   async numbered(asked: FigureQuestion, of: Place, manager: EntityManager): Promise<NumberedJudges | undefined> {
     if (!asksForJudges(asked)) return undefined;
-    const names = await this.of(await eventsOf(asked, of, manager));
-    const numbers = new Map([...new Set([...names.values()].flat())].map((name, nth) => [name, nth] as const));
+    const found = await this.of(await eventsOf(asked, of, manager));
+    const numbers = new Map([...new Set(found.flatMap(({ names }) => names))].map((name, nth) => [name, nth] as const));
     return {
-      told: [...names].flatMap(([event, all]) => all.map((name) => [event, numbers.get(name)!] as const)),
+      told: found.flatMap(({ names, ...told }) => names.map((name) => ({ ...told, number: numbers.get(name)! }))),
       names: [...numbers.keys()],
     };
   }
 
-  private async of(events: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const found = new Map<string, readonly string[]>();
-    const missing = events.filter((event) => {
-      const names = this.named.get(event);
-      if (names) found.set(event, names);
+  private async of(events: readonly Told[]): Promise<readonly Naming[]> {
+    const found: Naming[] = [];
+    const missing = events.filter((told) => {
+      const names = this.named.get(keyOf(told));
+      if (names) found.push({ ...told, names });
       return !names;
     });
     for (let at = 0; at < missing.length; at += page) {
       const { times } = this;
-      for (const [event, names] of await this.read(missing.slice(at, at + page))) {
-        found.set(event, names);
-        if (times === this.times) this.named.set(event, names);
+      for (const one of await this.read(missing.slice(at, at + page))) {
+        found.push(one);
+        if (times === this.times) this.named.set(keyOf(one), one.names);
       }
     }
     return found;
   }
 
-  private async read(events: readonly string[]): Promise<readonly (readonly [string, readonly string[]])[]> {
+  private async read(events: readonly Told[]): Promise<readonly Naming[]> {
     const rows = await askWhole<KeptRow>(this.pool, {
       name: 'events-that-name-judges',
-      text: 'select * from read.figures_event where id = any ($1)',
-      values: [events],
+      text: `select e.* from unnest($1::text[], $2::uuid[]) told (stream, id) join read.figures_event e using (stream, id)`,
+      values: [events.map(({ caseId }) => `case-${caseId}`), events.map(({ event }) => event)],
     });
     const kept = await opened(rows, (of) => this.log.opened(of));
     const judgesIn = (one: Kept) => (isErased(one) ? [] : judgesOf(asCaseEvent(one)));
-    return kept.map((one) => [one.id, judgesIn(one).filter((name) => name !== noneOf('judge'))] as const);
+    return kept.map((one) => {
+      const names = judgesIn(one).filter((name) => name !== noneOf('judge'));
+      return { caseId: idOf(one.stream), event: one.id, names };
+    });
   }
 }
+
+/** Who judged, by what tells of them. */
+interface Naming extends Told {
+  readonly names: readonly string[];
+}
+const keyOf = ({ caseId, event }: Told): string => `${caseId} ${event}`;
 
 export const asksForJudges = ({ by, where }: Pick<FigureQuestion, 'by' | 'where'>): boolean =>
   [...by, ...where.map((one) => one.by)].includes('judge');
@@ -94,13 +103,16 @@ export const isOfPeople = (subject: string | undefined): boolean =>
   subject === undefined || subject.startsWith('person-');
 
 type Place = Pick<Question, 'position' | 'among'>;
-async function eventsOf({ sight }: FigureQuestion, { position, among }: Place, manager: EntityManager) {
+async function eventsOf(
+  { sight }: FigureQuestion,
+  { position, among }: Place,
+  manager: EntityManager,
+): Promise<readonly Told[]> {
   const put = new Parameters();
   const text = `
-    select distinct s.value as event from read.figures_trait s
+    select distinct s.case_id as "caseId", s.value as event from read.figures_trait s
     where s.kind = 'judge' and s.opened <= ${put.put(position, 'bigint')} and ${isCounted({ sight, ...(among && { among }) }, put)}`;
-  const rows = await manager.query<{ event: string }[]>(text, [...put.values]);
-  return rows.map(({ event }) => event);
+  return manager.query(text, [...put.values]);
 }
 
 /** What is asked, with judges by their numbers; one whom nobody was judged by has none. */

@@ -98,9 +98,14 @@ export const joined: Readonly<Partial<Record<Breakdown, string>>> = {
   place: ofCase('place'),
 };
 
+/** An event of a case that tells of somebody whose name lies sealed. Two cases may each have a fact of one id. */
+export interface Told {
+  readonly caseId: string;
+  readonly event: string;
+}
 /** Whose names lie sealed, by numbers: which events tell of which of them. */
 export interface Numbered {
-  readonly told: readonly (readonly [event: string, number: number])[];
+  readonly told: readonly (Told & { readonly number: number })[];
 }
 
 const traits = (kind: string) => () => `
@@ -111,7 +116,8 @@ const traits = (kind: string) => () => `
 const judges = ({ sight, judges: { told } = { told: [] } }: Numbering, put: Parameters) => `
   select distinct w.day, w.known_on, w.person, j.number::text as value from told w
     join read.figures_trait s on s.case_id = w.case_id and s.kind = 'judge' and ${stands('s', 'w.pos')} and s.during @> w.day and ${seenBy(sight, put)}
-    join unnest(${put.put(told.map(([event]) => event), 'text[]')}, ${put.put(told.map(([, number]) => number), 'int[]')}) j (event, number) on j.event = s.value`; // prettier-ignore
+    join unnest(${put.put(told.map(({ caseId }) => caseId), 'uuid[]')}, ${put.put(told.map(({ event }) => event), 'text[]')}, ${put.put(told.map(({ number }) => number), 'int[]')}) j (case_id, event, number)
+      on j.case_id = s.case_id and j.event = s.value`; // prettier-ignore
 interface Numbering {
   readonly sight: Sight;
   readonly judges?: Numbered | undefined;
