@@ -62,7 +62,8 @@ describe('the list of cases as it was known', () => {
 
   it('is the list of now, where the instant is now', async () => {
     const listed = async (query: string) => [...(await ask(`/v1/cases?${query}`)).body.items].sort((a, b) => (a.id < b.id ? -1 : 1)); // prettier-ignore
-    expect(await listed(`knownAt=${await instant()}`)).toEqual(await listed('sort=name'));
+    for (const asOf of [new Date().toISOString().slice(0, 10), '2021-03-15'])
+      expect(await listed(`asOf=${asOf}&knownAt=${await instant()}`)).toEqual(await listed(`asOf=${asOf}&sort=name`));
   });
 
   it('shows nobody what they do not see now, and is on record', async () => {

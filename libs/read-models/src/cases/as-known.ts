@@ -1,15 +1,14 @@
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { latestOf } from '#domain';
 import { cursorOf, readCursor } from '../cursor.js';
 import { Parameters, seenBy, stands } from '../figures/sql.js';
 import { inSight } from '../in-sight.js';
-import { CaseTimeline, CaseTimelineHandler } from '../timeline/queries.js';
-import type { Timeline } from '../timeline/timeline.js';
+import { CaseTimeline, CaseTimelineHandler, type Known } from '../timeline/queries.js';
 import type { Listed, One, Page } from './listing.js';
 import type { CaseFilter } from './filtering.js';
 import type { CaseItem } from './queries.js';
+import { countsOf } from './rows.js';
 
 const order = 'opened';
 type Then = Omit<CaseFilter, 'q'>;
@@ -53,14 +52,12 @@ export class CaseListAsKnownHandler implements IQueryHandler<CaseListAsKnown> {
     );
     const ids = rows.slice(0, limit).map(({ case_id }) => case_id);
     const { asOf, sight } = filter;
-    const found = await Promise.all(
-      ids.map((id) => this.timelines.execute(new CaseTimeline(id, asOf, knownAt, sight))),
-    );
+    const found = await Promise.all(ids.map((id) => this.timelines.known(new CaseTimeline(id, asOf, knownAt, sight))));
     const there = found.filter((one) => one !== undefined);
     return {
       items: there.map(itemOf),
       next: rows.length > limit ? cursorOf(order, '', ids.at(-1)!) : null,
-      restricted: there.filter(isRestricted).map((one) => one.case.id),
+      restricted: there.filter(isRestricted).map(({ timeline }) => timeline.case.id),
     };
   }
 }
@@ -70,8 +67,8 @@ export class CaseAsKnownHandler implements IQueryHandler<CaseAsKnown> {
   constructor(private readonly timelines: CaseTimelineHandler) {}
 
   async execute({ id, filter: { asOf, sight }, knownAt }: CaseAsKnown) {
-    const timeline = await this.timelines.execute(new CaseTimeline(id, asOf, knownAt, sight));
-    return timeline && { item: itemOf(timeline), restricted: isRestricted(timeline) };
+    const known = await this.timelines.known(new CaseTimeline(id, asOf, knownAt, sight));
+    return known && { item: itemOf(known), restricted: isRestricted(known) };
   }
 }
 
@@ -99,27 +96,10 @@ function statementOf(filter: Then, knownAt: Date, after: string | undefined, lim
   return { text, values: put.values };
 }
 
-const isRestricted = ({ read }: Timeline): boolean => read.highest !== 'public';
+const isRestricted = ({ timeline: { read } }: Known): boolean => read.highest !== 'public';
 
-/** What the list shows of a case, of the facts by the day asked for. */
-function itemOf(timeline: Timeline): CaseItem {
-  const { case: file, status, facts, acts, contradictions, revision } = timeline;
-  const { recordedAt, recordedBy: _, ...rest } = file;
-  const standing = facts.filter(({ counts }) => counts);
-  const last = latestOf(standing.map(({ occurredOn }) => occurredOn));
-  const told = [
-    recordedAt,
-    ...acts.map((act) => act.recordedAt),
-    ...facts.flatMap((fact) => [fact.recordedAt, ...fact.changes.map((change) => change.recordedAt)]),
-  ];
-  return {
-    ...rest,
-    status,
-    since: status.liberty.since,
-    facts: standing.length,
-    lastFact: last?.text ?? null,
-    lastRecordedAt: told.sort().at(-1)!,
-    contradictions: contradictions.length,
-    revision,
-  };
+function itemOf({ timeline: { case: file, status }, state, newest }: Known): CaseItem {
+  const { recordedAt: _, recordedBy: __, ...rest } = file;
+  const { lastRecordedAt, ...counts } = countsOf(state, newest);
+  return { ...rest, status, since: status.liberty.since, ...counts, lastRecordedAt: lastRecordedAt.toISOString() };
 }

@@ -43,7 +43,7 @@ export function viewsOf({ id, state, history }: Folded): readonly View[] {
         whole: state,
         seen,
         newest: seenEvents(history, seen).at(-1)!,
-        last: latestOf(standingFacts(seen).map(({ says }) => says.occurredOn)),
+        last: lastOf(seen),
       });
   }
   return views;
@@ -57,30 +57,22 @@ const sizeOf = ({ facts, resolutions, assignments }: CaseState): string =>
     [...facts.values()].reduce((sum, { changes }) => sum + changes.length, 0),
   ].join();
 
-export function viewRow({
-  id,
-  nth,
-  upTo,
-  whole,
-  seen,
-  last,
-  newest: { revision, recorded },
-}: View): readonly unknown[] {
-  const facts = standingFacts(seen);
-  const contradictions = contradictionsOf(seen, dayOf(recorded.at)).length;
-  return [
-    id,
-    nth,
-    upTo.join(','),
+export const viewRow = ({ id, nth, upTo, whole, seen, last, newest }: View): readonly unknown[] => {
+  const { revision, facts, lastFact, lastRecordedAt, contradictions } = countsOf(seen, newest, last);
+  return [id, nth, upTo.join(','), revision, facts, lastFact, lastRecordedAt, contradictions, whole.tier, ...belongingOf(whole)]; // prettier-ignore
+};
+
+/** What the list tells of a case that is known so, whatever the day. `newest`: the last event that is seen of it. */
+export function countsOf(seen: CaseState, { revision, recorded: { at } }: View['newest'], last = lastOf(seen)) {
+  return {
+    facts: standingFacts(seen).length,
+    lastFact: last?.text ?? null,
+    lastRecordedAt: at,
+    contradictions: contradictionsOf(seen, dayOf(at)).length,
     revision,
-    facts.length,
-    last?.text ?? null,
-    recorded.at,
-    contradictions,
-    whole.tier,
-    ...belongingOf(whole),
-  ];
+  };
 }
+const lastOf = (seen: CaseState) => latestOf(standingFacts(seen).map(({ says }) => says.occurredOn));
 
 export const segmentRows = ({ id, nth, upTo, whole, seen, last, newest }: View): readonly (readonly unknown[])[] =>
   segmentsOf(standingFacts(seen)).map(({ from, to, ...status }) => [

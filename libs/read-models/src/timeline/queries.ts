@@ -98,17 +98,22 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
 
   /** The same value for as long as nothing came that it is made of. */
   async execute(query: CaseTimeline): Promise<Timeline | undefined> {
+    return (await this.known(query))?.timeline;
+  }
+
+  /** The timeline with what is known of the case, whatever the day. */
+  async known(query: CaseTimeline): Promise<Known | undefined> {
     const { caseId, asOf, knownAt, sight } = query;
     const now = `${caseId} ${asOf} ${sight.key}`;
     const then = `${now} ${knownAt?.toISOString()}`;
     for (const key of [now, then]) {
       const before = this.drawn.get(key);
       // Of most cases what was recorded by the instant is all that there is.
-      if (before && (key === then || isBy(knownAt, before)) && (await this.stands(before))) return before.timeline;
+      if (before && (key === then || isBy(knownAt, before)) && (await this.stands(before))) return before;
     }
     const drawn = await this.draw(query);
     if (drawn) this.drawn.set(isBy(knownAt, drawn) ? now : then, drawn);
-    return drawn?.timeline;
+    return drawn;
   }
 
   private async stands({ streams, histories }: Drawn): Promise<boolean> {
@@ -131,11 +136,14 @@ export class CaseTimelineHandler implements IQueryHandler<CaseTimeline> {
     const around = await this.histories.of(streams);
     const past = around.flat().filter(({ recorded_at }) => upTo(recorded_at));
     const histories = [kept, ...around];
+    const seen = seenEvents(then, known);
     return {
       streams: [stream, ...streams],
       histories,
       lastRecordedAt: histories.flat().reduce((last, { recorded_at }) => Math.max(last, recorded_at.getTime()), 0),
-      timeline: timelineOf(caseId, seenEvents(then, known), known, past, asOf, sight),
+      timeline: timelineOf(caseId, seen, known, past, asOf, sight),
+      state: known,
+      newest: seen.at(-1)!,
     };
   }
 }
@@ -145,13 +153,18 @@ const isBy = (instant: Date | undefined, { lastRecordedAt }: Drawn): boolean =>
   instant === undefined || lastRecordedAt <= instant.getTime();
 
 const mostEvents = 200_000;
-/** A timeline with what it was made of. */
-interface Drawn {
+/** What is known of a case, to whoever sees so far. */
+export interface Known {
+  readonly timeline: Timeline;
+  readonly state: CaseState;
+  readonly newest: Seen;
+}
+/** With what it was made of. */
+interface Drawn extends Known {
   readonly streams: readonly string[];
   readonly histories: readonly History[];
   /** In milliseconds. */
   readonly lastRecordedAt: number;
-  readonly timeline: Timeline;
 }
 interface Folded {
   readonly events: readonly Seen[];
