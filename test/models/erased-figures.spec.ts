@@ -33,7 +33,7 @@ const held = async (asOf: string) => {
 };
 /** All rows that figures are made of. */
 async function rows(): Promise<readonly string[]> {
-  const tables = ['span', 'trait', 'act', 'person', 'identity'].map((table) => `select '${table}' || t as row from read.figures_${table} t`); // prettier-ignore
+  const tables = ['span', 'apart', 'trait', 'act', 'person', 'identity'].map((table) => `select '${table}' || t as row from read.figures_${table} t`); // prettier-ignore
   const found = await owner.query<{ row: string }>(`${tables.join(' union all ')} order by 1`);
   return found.rows.map(({ row }) => row);
 }

@@ -102,7 +102,7 @@ export async function writeCases(cases: Cases | undefined, from: bigint): Promis
 }
 const eventsOfATurn = 50;
 
-/** A case that was merged into another counts no more by itself: what is told of it counts with the survivor. */
+/** A case that was merged into another does not count: what is told of it counts with the survivor. */
 function put(
   id: string,
   states: ReadonlyMap<string, CaseState>,
@@ -114,7 +114,7 @@ function put(
   if (!state) return; // merged into a case that is not there
   const into = [...merged].filter((other) => survivorOf(other, states) === id);
   const absorbed = into.map((other) => states.get(other)!);
-  writing.put(id, survivorOf(id, states) === id ? { id, state, absorbed } : undefined, at);
+  writing.put({ id, state, absorbed, counts: survivorOf(id, states) === id }, at);
 }
 
 function survivorOf(id: string, states: ReadonlyMap<string, CaseState>): string {

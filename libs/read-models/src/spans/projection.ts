@@ -16,7 +16,7 @@ import type { Written } from './writing.js';
  */
 export const spans: Projection = {
   name: 'spans',
-  version: 7,
+  version: 8,
   handles: new Set<string>([...caseTypes, ...personTypes]),
   tables: ddl,
   indexes: readersIndexes,

@@ -10,6 +10,8 @@ export interface Whole {
   readonly id: string;
   readonly state: CaseState;
   readonly absorbed: readonly CaseState[];
+  /** Whether it counts itself: it was not merged into another. */
+  readonly counts: boolean;
 }
 
 /** What is counted of a case, by whoever sees up to some tiers; the columns of its table in `columns`, without the times. */
@@ -23,22 +25,36 @@ export type Value = string | number | boolean | null;
 export type Table = keyof typeof columns;
 
 const ofView = { case_id: 'uuid', person: 'uuid', up_to: 'text', tier: 'text', territory: 'text' } as const;
+const days = { from_day: 'date', to_day: 'date' } as const;
+const ofSpan = { ...ofView, ...days, deprived: 'text', stale: 'boolean', liberty_states: 'text', procedure_states: 'text', marks: 'text', stale_marks: 'text', possible_marks: 'text' } as const; // prettier-ignore
 /** Columns and types; a text with commas where the table has an array. `during` stands for two days. */
 export const columns = {
-  span: { ...ofView, from_day: 'date', to_day: 'date', deprived: 'text', stale: 'boolean', liberty_states: 'text', procedure_states: 'text', marks: 'text', stale_marks: 'text', possible_marks: 'text' },
-  trait: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', value: 'text' },
-  act: { ...ofView, from_day: 'date', to_day: 'date', kind: 'text', doubtful: 'boolean', fact: 'uuid', outcome: 'text', months: 'float8', regime: 'text', court: 'text', verification: 'text', sources: 'int', learnt: 'date' },
+  span: ofSpan,
+  apart: ofSpan,
+  trait: { ...ofView, ...days, kind: 'text', value: 'text' },
+  act: { ...ofView, ...days, kind: 'text', doubtful: 'boolean', fact: 'uuid', outcome: 'text', months: 'float8', regime: 'text', court: 'text', verification: 'text', sources: 'int', learnt: 'date' },
 } as const; // prettier-ignore
 export const tables = Object.keys(columns) as readonly Table[];
 
 /** The rows of a case that were made already, so that two that say the same are one and the same; by what is of a view. */
 export type Made = Map<string, { readonly saying: Map<string, Row>; readonly ofFact: Map<FactRecord, Row> }>;
 
+/** What is counted of a case; and what is known of it by itself, where that is not the same. */
+export function rowsOf(whole: Whole, made: Made): readonly Row[] {
+  if (whole.counts && whole.absorbed.length === 0) return countedOf(whole, made);
+  const itself = countedOf({ ...whole, absorbed: [] }, made).flatMap(apartOf);
+  return whole.counts ? [...countedOf(whole, made), ...itself] : itself;
+}
+
+const apartOf = once((row: Row): readonly Row[] =>
+  row.table === 'span' ? [{ ...row, table: 'apart', digest: digestOf(['apart', ...row.values]) }] : [],
+);
+
 /**
  * What is kept apart for those who see more or fewer facts: one row where they see the same. No figure counts what is
  * confidential.
  */
-export function rowsOf(whole: Whole, made: Made): readonly Row[] {
+function countedOf(whole: Whole, made: Made): readonly Row[] {
   const views: { upTo: string[]; seen: CaseState; facts: readonly FactRecord[] }[] = [];
   for (const upTo of ['public', 'restricted'] as const) {
     const sight = sightUpTo(upTo);

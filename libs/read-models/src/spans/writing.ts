@@ -66,10 +66,11 @@ export class Writing {
     return new Writing(out, standing);
   }
 
-  /** From this event on this is the case, or nothing: what differs is closed, what is new opened, the rest stays. */
-  put(caseId: string, whole: Whole | undefined, at: At): void {
+  /** From this event on this is the case: what differs is closed, what is new opened, the rest stays. */
+  put(whole: Whole, at: At): void {
+    const { id: caseId } = whole;
     const { before, now, made } = this.standing.get(caseId)!;
-    const rows = new Set(whole ? rowsOf(whole, made) : []);
+    const rows = new Set(rowsOf(whole, made));
     if (before.size > 0) {
       const digests = new Set([...rows].map(({ digest }) => digest));
       for (const [digest, table] of before) {
