@@ -72,6 +72,7 @@ export class CaseAsKnownHandler implements IQueryHandler<CaseAsKnown> {
   }
 }
 
+/** Each case is found by what is known of it by itself, as in the list of now; figures count merged ones together. */
 function statementOf(filter: Then, knownAt: Date, after: string | undefined, limit: number) {
   const put = new Parameters();
   const { asOf, sight, liberty, procedure, mark, deprivedOfLiberty, tier, person } = filter;
@@ -87,12 +88,16 @@ function statementOf(filter: Then, knownAt: Date, after: string | undefined, lim
     person && `s.person = ${put.put(person, 'uuid')}`,
     after && `s.case_id > ${put.put(after, 'uuid')}`,
   ];
+  const most = put.put(limit, 'int');
+  const first = (of: string, condition: string) => `
+    (select s.case_id from last, read.${of} s where ${[...conditions, condition].filter(Boolean).join(' and ')} order by s.case_id limit ${most})`;
   const text = `
     with last as materialized (
       select position from read.figures_moment where recorded_at <= ${put.put(knownAt, 'timestamptz')} order by position desc limit 1
     )
-    select s.case_id from last, read.figures_span s where ${conditions.filter(Boolean).join(' and ')}
-    order by s.case_id limit ${put.put(limit, 'int')}`;
+    ${first('figures_span', `not exists (select from read.figures_apart a where a.case_id = s.case_id and ${stands('a', 'last.position')})`)}
+    union all ${first('figures_apart', 'true')}
+    order by case_id limit ${most}`;
   return { text, values: put.values };
 }
 
