@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '#platform';
 import { startApi, type Api } from '../support/api.js';
+import { Appending } from '../support/appending.js';
+import { event, factOf } from '../support/doing.js';
 import { Recording } from '../support/recording.js';
 
 interface Item {
@@ -64,6 +67,22 @@ describe('the list of cases as it was known', () => {
     const listed = async (query: string) => [...(await ask(`/v1/cases?${query}`)).body.items].sort((a, b) => (a.id < b.id ? -1 : 1)); // prettier-ignore
     for (const asOf of [new Date().toISOString().slice(0, 10), '2021-03-15'])
       expect(await listed(`asOf=${asOf}&knownAt=${await instant()}`)).toEqual(await listed(`asOf=${asOf}&sort=name`));
+  });
+
+  it('tells nothing of what was closed since, nor that a page is short of it', async () => {
+    const log = new Appending(api);
+    const person = await log.aPerson();
+    const ids = [newId(), newId(), newId()];
+    const arrest = factOf('ArrestRecorded', '2021-01-05');
+    for (const id of ids) await log.append(`case-${id}`, event('CaseOpened', { person, tier: 'public' }), arrest);
+    recording.last = log.last;
+    const at = await instant();
+    await log.append(`case-${ids[0]!}`, event('TierChanged', { tier: 'restricted', reason: 'x' }));
+    recording.last = log.last;
+    const page = async (after = '') => (await ask(`/v1/cases?knownAt=${at}&person=${person}&limit=1${after}`, 'analyst')).body; // prettier-ignore
+    const first = await page();
+    const second = await page(`&after=${first.next!}`);
+    expect([first.items[0]?.id, second.items[0]?.id, second.next]).toEqual([ids[1], ids[2], null]);
   });
 
   it('shows nobody what they do not see now, and is on record', async () => {

@@ -35,7 +35,10 @@ export class CaseAsKnown extends Query<One<CaseItem> | undefined> {
   }
 }
 
-/** Which cases: by the spans that hold both times. What is shown of each is folded up to the instant. */
+/**
+ * Which cases: by the spans that hold both times. What is shown of each is folded up to the instant, and it is for that to
+ * say whether the case is one of those asked for: of what was closed since nothing is told, be it by a page that is short.
+ */
 @QueryHandler(CaseListAsKnown)
 export class CaseListAsKnownHandler implements IQueryHandler<CaseListAsKnown> {
   constructor(
@@ -46,19 +49,35 @@ export class CaseListAsKnownHandler implements IQueryHandler<CaseListAsKnown> {
   async execute({ filter, knownAt, page: { limit, after } }: CaseListAsKnown) {
     const cursor = after === undefined ? undefined : readCursor(after, order, 'text');
     if (after !== undefined && !cursor) return undefined;
-    const { text, values } = statementOf(filter, knownAt, cursor?.id, limit + 1);
+    const found: One<CaseItem>[] = [];
+    for (let [from, isLast] = [cursor?.id, false]; !isLast && found.length <= limit;) {
+      const ids = await this.candidates(filter, knownAt, from, limit + 1);
+      found.push(...(await this.shownOf(ids, filter, knownAt)));
+      [from, isLast] = [ids.at(-1), ids.length <= limit];
+    }
+    const page = found.slice(0, limit);
+    return {
+      items: page.map(({ item }) => item),
+      next: found.length > limit ? cursorOf(order, '', page.at(-1)!.item.id) : null,
+      restricted: page.filter(({ restricted }) => restricted).map(({ item }) => item.id),
+    };
+  }
+
+  private async candidates(filter: Then, knownAt: Date, after: string | undefined, most: number) {
+    const { text, values } = statementOf(filter, knownAt, after, most);
     const rows = await inSight(this.source, filter.sight, (manager) =>
       manager.query<{ case_id: string }[]>(text, values),
     );
-    const ids = rows.slice(0, limit).map(({ case_id }) => case_id);
+    return rows.map(({ case_id }) => case_id);
+  }
+
+  private async shownOf(ids: readonly string[], filter: Then, knownAt: Date): Promise<readonly One<CaseItem>[]> {
     const { asOf, sight } = filter;
     const found = await Promise.all(ids.map((id) => this.timelines.known(new CaseTimeline(id, asOf, knownAt, sight))));
-    const there = found.filter((one) => one !== undefined);
-    return {
-      items: there.map(itemOf),
-      next: rows.length > limit ? cursorOf(order, '', ids.at(-1)!) : null,
-      restricted: there.filter(isRestricted).map(({ timeline }) => timeline.case.id),
-    };
+    return found.flatMap((known) => {
+      const shown = known && shownAs(known);
+      return shown && isAskedFor(shown.item, filter) ? [shown] : [];
+    });
   }
 }
 
@@ -68,8 +87,20 @@ export class CaseAsKnownHandler implements IQueryHandler<CaseAsKnown> {
 
   async execute({ id, filter: { asOf, sight }, knownAt }: CaseAsKnown) {
     const known = await this.timelines.known(new CaseTimeline(id, asOf, knownAt, sight));
-    return known && { item: itemOf(known), restricted: isRestricted(known) };
+    return known && shownAs(known);
   }
+}
+
+function isAskedFor({ status, tier, person }: CaseItem, filter: Then): boolean {
+  const isAny = <T>(wanted: T | undefined, of: readonly T[]) => wanted === undefined || of.includes(wanted);
+  return (
+    isAny(filter.liberty, status.liberty.states) &&
+    isAny(filter.procedure, status.procedure.states) &&
+    isAny(filter.mark, status.marks.map(({ mark }) => mark)) &&
+    isAny(filter.deprivedOfLiberty, [status.deprivedOfLiberty]) &&
+    isAny(filter.tier, [tier]) &&
+    isAny(filter.person, [person.id])
+  ); // prettier-ignore
 }
 
 /** Each case is found by what is known of it by itself, as in the list of now; figures count merged ones together. */
@@ -101,10 +132,12 @@ function statementOf(filter: Then, knownAt: Date, after: string | undefined, lim
   return { text, values: put.values };
 }
 
-const isRestricted = ({ timeline: { read } }: Known): boolean => read.highest !== 'public';
-
-function itemOf({ timeline: { case: file, status }, state, newest }: Known): CaseItem {
+function shownAs({ timeline, state, newest }: Known): One<CaseItem> {
+  const { case: file, status, read } = timeline;
   const { recordedAt: _, recordedBy: __, ...rest } = file;
   const { lastRecordedAt, ...counts } = countsOf(state, newest);
-  return { ...rest, status, since: status.liberty.since, ...counts, lastRecordedAt: lastRecordedAt.toISOString() };
+  return {
+    item: { ...rest, status, since: status.liberty.since, ...counts, lastRecordedAt: lastRecordedAt.toISOString() },
+    restricted: read.highest !== 'public',
+  };
 }
