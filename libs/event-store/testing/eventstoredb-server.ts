@@ -144,9 +144,8 @@ export class EventStoreDbServer {
     call: ServerReadableStream<AppendReq, AppendResp>,
     answer: sendUnaryData<AppendResp>,
   ): Promise<void> {
-    const messages: AppendReq[] = [];
-    for await (const message of call) messages.push(message as AppendReq);
-    if (call.cancelled) return; // it was cut while it was sent: what came of it is not all
+    const messages = (await call.toArray().catch(() => undefined)) as AppendReq[] | undefined;
+    if (!messages || call.cancelled) return; // it was cut while it was sent: what came of it is not all
     const misdeed = this.next('append');
     const refusal = this.refusalOf(misdeed, call.metadata);
     if (refusal) return answer(refusal);
