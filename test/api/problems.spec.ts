@@ -255,6 +255,28 @@ describe('a bad request is answered with a problem, and the log is unchanged', (
     });
   });
 
+  it('a database that takes no writes, for another took its place, and then what was on the way to it', async () => {
+    const owner = new pg.Client({ connectionString: api.ownerUrl });
+    await owner.connect();
+    const body = { type: 'publication', title: 'Sent while it was failed over' };
+    const send = () => api.as('monitor')('POST', '/v1/sources', body, { 'Idempotency-Key': 'failed-over' });
+    await owner.query(`alter database ${owner.database} set default_transaction_read_only = on`);
+    await owner.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    );
+    const away = await send();
+    expect(away).toMatchObject({ status: 503, body: { type: '/problems/try-again' } });
+    expect(away.headers.get('retry-after')).toBe('1');
+    await owner.query(`alter database ${owner.database} reset default_transaction_read_only`);
+    await owner.end();
+    // The connections from before it are thrown away as they are met.
+    await until(async () => {
+      const { status } = await send();
+      expect([201, 503]).toContain(status);
+      return status === 201;
+    });
+  });
+
   it('an unknown path, with and without a session', async () => {
     expect(await api.as('monitor')('GET', '/v1/nowhere')).toMatchObject({
       status: 404,

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { breakUseless } from './break-useless.js';
 import { clusterFile } from './cluster.js';
 import { migrate } from './migrate.js';
 import { oneAtATime } from './server-users.js';
@@ -39,7 +40,10 @@ export function openPool(url: string, { as, ...options }: pg.PoolConfig & { read
     ...options,
   });
   pool.on('error', () => undefined);
-  pool.on('connect', (client) => client.on('error', () => undefined)); // one in use fails its query; without this, the process
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined); // one in use fails its query; without this, the process
+    breakUseless(client);
+  });
   return pool;
 }
 

@@ -1,12 +1,12 @@
 /**
  * Whether it was the database that gave way, and not what was asked of it: it may be asked again. SQLSTATE classes 08
  * (connection), 40 (rolled back), 53 (resources), 57 (operator), 58 (system), 55P03 (a lock was not to be had), 25P03 (left
- * idle in a transaction), and connections that broke.
+ * idle in a transaction), 25006 (it stands by for another now, and takes no writes), and connections that broke.
  */
 export function gaveWay(error: unknown): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: string };
-  if (typeof code !== 'string') return /connection|terminated|timeout/i.test(message ?? '');
-  return /^(08|40|53|57|58|55P03$|25P03$)/.test(code) || broken.has(code);
+  if (typeof code !== 'string') return /connection|terminated|timeout|not queryable/i.test(message ?? '');
+  return /^(08|40|53|57|58|55P03$|25P03$|25006$)/.test(code) || broken.has(code);
 }
 
 const broken = new Set(['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT']);

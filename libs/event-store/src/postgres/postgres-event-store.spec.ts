@@ -196,6 +196,18 @@ describe('the log in Postgres', () => {
     await cut.end();
   });
 
+  it('appends on a new connection where the server of the old one takes no writes any more, and loses nothing', async () => {
+    const failedOver = openPool(database.appUrl, { as: 'log' });
+    failedOver.once('connect', (client) => void client.query('set default_transaction_read_only = on'));
+    const moved = new PostgresEventStore(failedOver);
+    const events = [anEvent(), anEvent()];
+    const appended = await Promise.all(events.map((event) => moved.append(`case-${event.id}`, [event], 'none')));
+    expect(appended.map(({ repeated }) => repeated)).toEqual([false, false]);
+    for (const { id } of events) expect((await all(store.read(`case-${id}`))).map((event) => event.id)).toEqual([id]);
+    await moved.close();
+    await failedOver.end();
+  });
+
   it('appends when its connections die without a word, and lets no reader wait on one', async () => {
     const [wire, far] = await aWire(database);
     const distant = new PostgresEventStore(far);
