@@ -19,6 +19,18 @@ const health = async () => {
   return [status, body.status];
 };
 
+it('tells a build beside the live one that nobody works on any more', async () => {
+  await owner.query(
+    `insert into projection.checkpoint (name, version, build, state) select name, version, 1000, 'building' from projection.checkpoint where name = 'spans'`,
+  );
+  const { status, body } = await api.as('nobody')<{ projections: readonly object[] }>('GET', '/v1/health');
+  expect([status, body['status']]).toEqual([200, 'degraded']);
+  expect(body.projections).toContainEqual(expect.objectContaining({ name: 'spans', state: 'abandoned' }));
+  await owner.query(`select pg_advisory_lock(hashtextextended('spans build', 1))`); // as whoever builds
+  expect(await health()).toEqual([200, 'ok']);
+  await owner.query(`select pg_advisory_unlock_all(); delete from projection.checkpoint where build = 1000`);
+});
+
 it.each([
   ['of the live build fails', 'live', [503, 'failing']],
   ['of a build beside the live one does not, for nobody reads it', 'building', [200, 'degraded']],

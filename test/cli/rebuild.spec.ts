@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { projections } from '#read-models';
 import { foundForCli, type CliRegistry } from '../support/cli-registry.js';
+import { until } from '../support/beside.js';
 import { run, start } from '../support/qayd.js';
 
 let registry: CliRegistry;
@@ -36,12 +37,46 @@ describe('qayd rebuild', () => {
     expect(await api.ended).toMatchObject({ code: 0, err: expect.stringContaining('Qayd listens') }); // where its log goes
   });
 
+  it('that was killed is told from one under way, and gone on with', async () => {
+    const { code } = await run(['rebuild', 'cases'], registry.environment);
+    expect(code).toBe(0);
+    const owner = new pg.Client({ connectionString: registry.ownerUrl });
+    await owner.connect();
+    await owner.query('begin; select from read.case_list'); // whoever swaps the views waits for that
+    const rebuilding = start(['rebuild', 'cases'], registry.environment);
+    await until(async () => (await states()).join() === 'live,building');
+    expect((await run(['status'], registry.environment)).out).toMatch(/cases v\d+ b2 {2}building/);
+    rebuilding.child.kill('SIGKILL');
+    await rebuilding.ended;
+    let told = await run(['status'], registry.environment); // its session goes on for a moment
+    while (/b2 {2}building/.test(told.out)) told = await run(['status'], registry.environment);
+    expect(told).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/cases v\d+ b2 {2}abandoned.*nobody works on it/),
+    });
+    await owner.query('commit');
+    await owner.end();
+    const resumed = await run(['rebuild', '--resume'], registry.environment);
+    expect(resumed).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/cases: version \d+, build 2, live[^]*timeline: nothing was left unfinished/),
+    });
+    expect(await states()).toEqual(['live']);
+  });
+
   it('says which models there are when asked for another', async () =>
     expect(await run(['rebuild', 'shoes'], registry.environment)).toMatchObject({
       code: 1,
       err: expect.stringContaining('cases, timeline'),
     }));
 });
+
+async function states(): Promise<readonly string[]> {
+  const { rows } = await registry.pool.query<{ state: string }>(
+    'select state from projection.checkpoint order by build',
+  );
+  return rows.map(({ state }) => state);
+}
 
 async function untilCaughtUp(): Promise<void> {
   for (;;) {

@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import type { Response } from 'express';
-import { Checkpoints, type ProjectionStatus } from '#projections';
+import { Checkpoints, hasStopped, type ProjectionStatus } from '#projections';
 import { Public, Standing, Word } from '#access';
 import { Documents } from '#documents';
 import { EventStore } from '#event-store';
@@ -28,7 +28,7 @@ export class HealthController {
     const head = await this.store.head().catch(() => undefined);
     const isAhead = head !== undefined && (projections ?? []).some(({ position }) => position > head);
     const older = isAhead || (await this.store.rollback()) !== undefined;
-    const stopped = (projections ?? []).filter(({ error }) => error !== null);
+    const stopped = (projections ?? []).filter(hasStopped);
     const failed =
       older || !knowsMembers || projections === undefined || stopped.some((one) => !isBesideLive(one, projections));
     if (failed) response.status(503);
@@ -55,4 +55,4 @@ export class HealthController {
 
 /** A build that nobody reads, for another is live meanwhile. */
 const isBesideLive = ({ name, state }: ProjectionStatus, all: readonly ProjectionStatus[]): boolean =>
-  state === 'building' && all.some((other) => other.name === name && other.state === 'live');
+  (state === 'building' || state === 'abandoned') && all.some((other) => other.name === name && other.state === 'live');

@@ -85,7 +85,9 @@ qayd
   .description('fill a read model anew from the log, without a pause for its readers')
   .argument('[model]', 'cases or timeline; both if left out')
   .option('--parallel', 'several models at once')
-  .addHelpText('after', '\nExample:\n  qayd rebuild cases')
+  .option('--resume', 'go on with what a rebuild left unfinished that was stopped or killed')
+  .option('--discard', 'remove that, and build nothing')
+  .addHelpText('after', '\nExamples:\n  qayd rebuild cases\n  qayd rebuild --resume')
   .action(
     run(async (model: string | undefined, options: RebuildOptions) =>
       (await commands.rebuild()).rebuild(model, options),

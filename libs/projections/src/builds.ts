@@ -26,15 +26,33 @@ export async function liveBuild(pool: Database, name: string): Promise<Build | u
   return rows[0] && buildOf(rows[0]);
 }
 
+/** What was left unfinished of this version. Ask while you hold the lease of the build, or somebody is at it. */
+export async function unfinishedBuild(pool: Database, { name, version }: Projection): Promise<Build | undefined> {
+  const { rows } = await pool.query<Row>(
+    `select * from projection.checkpoint where name = $1 and version = $2 and state = 'building'`,
+    [name, version],
+  );
+  return rows[0] && buildOf(rows[0]);
+}
+
+/** Removes what was left unfinished, of whatever version; how much that was. */
+export const discardUnfinished = (pool: Database, { name }: Projection): Promise<number> =>
+  inTransaction(pool, (tx) => dropUnfinished(tx, name));
+
+async function dropUnfinished(tx: PoolClient, name: string): Promise<number> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [name]);
+  const { rows: left } = await tx.query<Row>(
+    `delete from projection.checkpoint where name = $1 and state = 'building' returning *`,
+    [name],
+  );
+  for (const row of left) await tx.query(`drop schema if exists ${schemaOf(buildOf(row))} cascade`);
+  return left.length;
+}
+
 /** An empty build beside the live one, in place of any that was left unfinished. */
 export async function startBuild(pool: Database, { name, version, tables }: Projection): Promise<Build> {
   return inTransaction(pool, async (tx) => {
-    await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [name]);
-    const { rows: left } = await tx.query<Row>(
-      `delete from projection.checkpoint where name = $1 and state = 'building' returning *`,
-      [name],
-    );
-    for (const row of left) await tx.query(`drop schema if exists ${schemaOf(buildOf(row))} cascade`);
+    await dropUnfinished(tx, name);
     const { rows } = await tx.query<Row>(
       `insert into projection.checkpoint (name, version, build, state)
        select $1, $2, coalesce(max(build), 0) + 1, 'building' from projection.checkpoint where name = $1 returning *`,
@@ -48,17 +66,26 @@ export async function startBuild(pool: Database, { name, version, tables }: Proj
   });
 }
 
-/** Makes what readers need and the filling does without: once it is filled, before anybody reads it. */
+/** Makes what readers need and the filling does without, once: when it is filled, before anybody reads it. */
 export async function addIndexes(pool: Database, { indexes }: Projection, build: Build): Promise<void> {
   if (indexes === undefined) return;
   await inTransaction(pool, async (tx) => {
+    const { rows } = await tx.query<{ said: string | null }>(
+      `select obj_description(to_regnamespace($1)::oid, 'pg_namespace') as said`,
+      [schemaOf(build)],
+    );
+    if (rows[0]!.said === indexed) return; // by whoever filled it before it was cut short
     await tx.query(`set local statement_timeout = 0; set local search_path to ${schemaOf(build)}, public`);
     await tx.query({ text: indexes, ...unhurried });
+    await tx.query(`comment on schema ${schemaOf(build)} is '${indexed}'`);
   });
 }
 
 /** As long as a timer can wait. */
 const unhurried = { query_timeout: 2 ** 31 - 1 } as const;
+
+/** What is said of a schema that has its indexes. */
+const indexed = 'indexed';
 
 /**
  * How long a swap waits for readers, in ms: less than the second after which Postgres looks for a deadlock. Readers and a

@@ -11,17 +11,20 @@ export interface Behind {
   readonly seconds: number;
 }
 
-/** How a projection stands. `error`: the event that it stopped at. */
+/** How a projection stands. `abandoned`: a build that nobody works on any more. `error`: the event that it stopped at. */
 export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;
   readonly build: number;
-  readonly state: 'building' | 'live' | 'failed';
+  readonly state: 'building' | 'abandoned' | 'live' | 'failed';
   readonly position: Position;
   readonly updatedAt: Date;
   readonly behind: Behind;
   readonly error: { readonly eventId?: string; readonly type?: string; readonly position?: string } | null;
 }
+
+/** Whether it goes on by itself no more. */
+export const hasStopped = ({ state, error }: ProjectionStatus): boolean => state === 'abandoned' || error !== null;
 
 /** How far the read models have come, from whichever process. */
 @Injectable()
@@ -32,16 +35,22 @@ export class Checkpoints {
   ) {}
 
   async status(): Promise<readonly ProjectionStatus[]> {
-    const { rows } = await this.pool.query<Row>(
-      'select name, version, build, state, position, error, updated_at from projection.checkpoint order by name, build',
-    );
     return Promise.all(
-      rows.map(async ({ position: at, updated_at, ...row }) => {
+      (await this.rows()).map(async ({ position: at, updated_at, ...row }) => {
         const { events, since } = await this.store.backlog(position(at));
         const seconds = since === null ? 0 : Math.max(0, (Date.now() - since.getTime()) / 1_000);
         return { ...row, position: position(at), updatedAt: updated_at, behind: { events, seconds } };
       }),
     );
+  }
+
+  /**
+   * Who builds holds a lease, and the locks of all sessions are seen by every role. They are looked at later than the rows:
+   * so a build that ended meanwhile looks abandoned, once and not twice.
+   */
+  private async rows(): Promise<readonly Row[]> {
+    const { rows } = await this.pool.query<Row>(withState);
+    return rows.some(({ state }) => state === 'abandoned') ? (await this.pool.query<Row>(withState)).rows : rows;
   }
 
   /** Whether the live build of each of these projections is of the version named. */
@@ -70,3 +79,11 @@ type Row = Omit<ProjectionStatus, 'position' | 'updatedAt' | 'behind'> & {
   readonly position: string;
   readonly updated_at: Date;
 };
+
+const withState = `
+  select name, version, build, position, error, updated_at, case when state = 'building' and not exists (
+    select from pg_locks l
+    where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.database = (select oid from pg_database where datname = current_database())
+      and (l.classid::bigint << 32) | l.objid::bigint = hashtextextended(name || ' build', 1)
+  ) then 'abandoned' else state end as state
+  from projection.checkpoint order by name, build`;

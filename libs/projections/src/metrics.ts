@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { EventStore } from '#event-store';
-import type { Checkpoints, ProjectionStatus } from './checkpoints.js';
+import { hasStopped, type Checkpoints, type ProjectionStatus } from './checkpoints.js';
 
 /** How far the projections are, asked when somebody scrapes. Names of models and numbers: nothing of what is recorded. */
 export function measureProjections(registry: Registry, checkpoints: Checkpoints, store: EventStore): void {
@@ -33,5 +33,9 @@ export function measureProjections(registry: Registry, checkpoints: Checkpoints,
 const measures: readonly (readonly [name: string, help: string, value: (of: ProjectionStatus) => number | null])[] = [
   ['lag_events', 'Events that a projection has yet to take', ({ behind }) => behind.events],
   ['lag_seconds', 'How long the oldest of them has been waiting', ({ behind }) => behind.seconds],
-  ['stopped', '1 where a projection stopped at an event that it can not take', ({ error }) => (error ? 1 : 0)],
+  [
+    'stopped',
+    '1 where a projection stopped, or a build of it that nobody works on any more',
+    (of) => (hasStopped(of) ? 1 : 0),
+  ],
 ];

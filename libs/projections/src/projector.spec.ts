@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import events from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -80,6 +81,12 @@ async function appendAtLast(event: NewEvent): Promise<void> {
     if (!(error instanceof StoreUnavailable)) throw error;
     await appendAtLast(event);
   }
+}
+async function owned(statement: string): Promise<void> {
+  const owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+  await owner.query(statement);
+  await owner.end();
 }
 const shown = async () =>
   (await reader.query<{ id: string; times: number }>('select * from read.tally order by id')).rows;
@@ -262,7 +269,7 @@ describe('a rebuild', () => {
     const { ids, last } = await append(40);
     run(slow);
     while ((await checkpoints.status()).length === 0) await sleep(10);
-    const rebuilt = () => projector(slow).rebuild(new AbortController().signal, undefined, () => void (waiting += 1));
+    const rebuilt = () => projector(slow).rebuild(new AbortController().signal, { wait: () => void (waiting += 1) });
     const [one, other] = await Promise.all([rebuilt(), rebuilt()]);
     expect([[one.build, other.build].sort(), waiting]).toEqual([[2, 3], 2]);
     await caughtUp(last);
@@ -288,6 +295,98 @@ describe('a rebuild', () => {
     reading.release();
     expect((await rebuilt).state).toBe('live');
     expect(await shown()).toEqual(once(ids));
+  });
+
+  describe('that was cut short', () => {
+    const never = new AbortController().signal;
+    const states = async () => (await checkpoints.status()).map(({ build, state }) => [build, state]);
+    /** Which events each build was given, in all; it is cut short before the second half by what `cut` does. */
+    const halves = (cut: () => Promise<unknown>) => {
+      const given: string[] = [];
+      const halved = tally({
+        indexes: 'create unique index counted_times on counted (id, times)',
+        async apply(batch, tx, log) {
+          if (given.length >= 20 && given.length < 40) await cut();
+          await tally().apply(batch, tx, log);
+          given.push(...batch.map(({ id }) => id));
+        },
+      });
+      return { given, halved };
+    };
+
+    it('goes on where it was when its connections broke, and says so', async () => {
+      const { ids, last } = await append(60);
+      let cuts = 0;
+      const { given, halved } = halves(async () => {
+        if (cuts === 0)
+          await owned(
+            `select pg_terminate_backend(pid) from pg_stat_activity where usename = 'qayd_project' and datname = current_database()`,
+          );
+        cuts += 1;
+      });
+      const interrupted: unknown[] = [];
+      const build = await projector(halved).rebuild(never, { interrupted: (error) => interrupted.push(error) });
+      expect([build.build, build.position, interrupted.length]).toEqual([1, last, 1]);
+      expect(await shown()).toEqual(once(ids));
+      expect([...given].sort()).toEqual(ids);
+    });
+
+    it('stops where it would not pass', async () => {
+      await append(60);
+      const { halved } = halves(() => Promise.reject(new Error('can not take it')));
+      const interrupted: unknown[] = [];
+      const built = projector(halved).rebuild(never, { interrupted: (error) => interrupted.push(error) });
+      await expect(built).rejects.toThrow('can not project event');
+      expect(interrupted).toEqual([]);
+    });
+
+    it('is told from one that somebody works on, and can be gone on with', async () => {
+      const { ids } = await append(60);
+      const ending = new AbortController();
+      let reached = () => undefined as void;
+      const half = new Promise<void>((resolve) => (reached = resolve));
+      const killed = halves(async () => {
+        reached();
+        await events.once(ending.signal, 'abort');
+        throw Object.assign(new Error('killed'), { code: '57P01' });
+      });
+      const built = projector(killed.halved)
+        .rebuild(ending.signal)
+        .catch((error: Error) => error.message);
+      await half;
+      expect(await states()).toEqual([[1, 'building']]);
+      ending.abort();
+      expect(await built).toBe('killed');
+      while ((await states())[0]![1] === 'building') await sleep(10); // its session goes on for a moment
+      expect(await states()).toEqual([[1, 'abandoned']]);
+      const registry = metricsRegistry();
+      measureProjections(registry, checkpoints, store);
+      expect(await registry.metrics()).toContain('qayd_projection_stopped{projection="tally",build="v1-b1"} 1');
+      const after = halves(() => Promise.resolve());
+      expect(await projector(after.halved).resume(never)).toMatchObject({ build: 1, state: 'live' });
+      expect(await shown()).toEqual(once(ids));
+      expect([...killed.given, ...after.given].sort()).toEqual(ids);
+      expect(await projector(after.halved).resume(never)).toBe('nothing left');
+    });
+
+    it('can be discarded, with its tables', async () => {
+      await append(60);
+      const { halved } = halves(() => Promise.reject(new Error('can not take it')));
+      await expect(projector(halved).rebuild(never)).rejects.toThrow();
+      expect(await projector(halved).discard(never)).toBe(1);
+      expect(await states()).toEqual([]);
+      const { rows } = await pool.query(`select from information_schema.schemata where schema_name like 'tally%'`);
+      expect(rows).toHaveLength(0);
+      expect(await projector(halved).discard(never)).toBe(0);
+    });
+
+    it('makes its indexes once', async () => {
+      await append(60);
+      const { halved } = halves(() => Promise.resolve());
+      const reading = tally({ ...halved, views: { tally: 'select missing from counted' } });
+      await expect(projector(reading).rebuild(never)).rejects.toMatchObject({ code: '42703' });
+      expect(await projector(halved).resume(never)).toMatchObject({ build: 1, state: 'live' });
+    });
   });
 
   it('comes by itself with a new version, which the views show when it is filled', async () => {

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { unreadable, type EventStore, type Position, type StoredEvent } from '#event-store';
+import { StoreUnavailable, unreadable, type EventStore, type Position, type StoredEvent } from '#event-store';
 import { gaveWay, told, type Database } from '#platform';
 import {
   addIndexes,
+  discardUnfinished,
   Fenced,
   inTransaction,
   liveBuild,
@@ -11,6 +12,7 @@ import {
   moveCheckpoint,
   schemaOf,
   startBuild,
+  unfinishedBuild,
   type Build,
 } from './builds.js';
 import { holdLease } from './lease.js';
@@ -20,9 +22,20 @@ import type { Projection } from './projection.js';
 /** Tells how far a build has come: the position it is at, and the one it has to reach. Fit for a share, not for a count. */
 export type OnProgress = (name: string, at: Position, of: Position) => void;
 
+/** What whoever builds anew is told. */
+export interface OnBuilding {
+  readonly progress?: OnProgress;
+  /** Another process is filling the same: this one waits for it. */
+  readonly wait?: () => void;
+  /** The database gave way: it goes on where it was in so many milliseconds. */
+  readonly interrupted?: (error: unknown, milliseconds: number) => void;
+}
+
 /** Keeps one projection: waits for its lease, fills what is missing, then follows the log. */
 export class Projector {
   private readonly pace = new Pace();
+  /** Whether what is unfinished was begun here, or taken up here: then it is gone on with, and not begun anew. */
+  private begun = false;
 
   constructor(
     private readonly store: EventStore,
@@ -45,14 +58,30 @@ export class Projector {
         if (!(error instanceof Fenced)) this.log.error({ projection: name, ...told(error) }, 'projection stopped');
         if (error instanceof Poisoned) await this.untilReplaced(error.build, signal);
         failures += 1;
-        await sleep(Math.min(50 * 2 ** failures, 5_000), undefined, { signal }).catch(() => undefined);
+        await sleep(pause(failures), undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
-  /** Fills a new build beside the live one and puts it in its place; where another process is filling one (`onWait`), after that. */
-  rebuild(signal: AbortSignal, onProgress?: OnProgress, onWait?: () => void): Promise<Build> {
-    return this.building(signal, (held) => this.build(held, onProgress), onWait);
+  /** Fills a new build beside the live one and puts it in its place; where another process is filling one, after that. */
+  rebuild(signal: AbortSignal, on: OnBuilding = {}): Promise<Build> {
+    this.begun = false;
+    return this.persist(signal, (held) => this.build(held, on.progress), on);
+  }
+
+  /** The same, from where somebody left it unfinished; `nothing left`: nobody did. */
+  async resume(signal: AbortSignal, on: OnBuilding = {}): Promise<Build | 'nothing left'> {
+    const work = async (held: AbortSignal) => {
+      if (!this.begun && !(await unfinishedBuild(this.pool, this.projection))) return 'nothing left';
+      this.begun = true;
+      return this.build(held, on.progress);
+    };
+    return this.persist(signal, work, on);
+  }
+
+  /** Removes what somebody left unfinished; how many builds that was. */
+  discard(signal: AbortSignal, { wait }: OnBuilding = {}): Promise<number> {
+    return this.building(signal, () => discardUnfinished(this.pool, this.projection), wait);
   }
 
   private async currentBuild(signal: AbortSignal): Promise<Build> {
@@ -64,26 +93,50 @@ export class Projector {
     return live?.version === this.projection.version ? live : undefined;
   }
 
+  /** Goes on where the database gave way, for as long as it does; what else it meets ends it. */
+  private async persist<T>(signal: AbortSignal, work: (held: AbortSignal) => Promise<T>, on: OnBuilding): Promise<T> {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await this.building(signal, work, on.wait);
+      } catch (error) {
+        if (signal.aborted || !isPassing(error)) throw error;
+        on.interrupted?.(error, pause(failures));
+        await sleep(pause(failures), undefined, { signal });
+      }
+    }
+  }
+
   /** One at a time, for each begins by removing what another left unfinished. */
-  private async building(
+  private async building<T>(
     signal: AbortSignal,
-    work: (held: AbortSignal) => Promise<Build>,
+    work: (held: AbortSignal) => Promise<T>,
     onWait?: () => void,
-  ): Promise<Build> {
-    const build = await holdLease(this.pool, `${this.projection.name} build`, signal, work, onWait);
-    if (build === undefined) throw new Error('Stopped before the build was begun');
-    return build;
+  ): Promise<T> {
+    const whileHeld = (held: AbortSignal) =>
+      work(held).catch((error: unknown) => {
+        throw held.aborted && !signal.aborted
+          ? new LeaseLost('The lease of the build was lost', { cause: error })
+          : error;
+      });
+    const result = await holdLease(this.pool, `${this.projection.name} build`, signal, whileHeld, onWait);
+    if (result === undefined) throw new Error('Stopped before the build was begun');
+    return result;
   }
 
   private async build(signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<Build> {
-    let build = await startBuild(this.pool, this.projection);
+    const left = this.begun ? await unfinishedBuild(this.pool, this.projection) : undefined;
+    let build = left ?? (await startBuild(this.pool, this.projection));
+    this.begun = true;
     let target = await this.store.head();
     build = await this.fill(build, target, signal, onProgress);
     await addIndexes(this.pool, this.projection, build);
     for (;;) {
       build = await this.fill(build, target, signal, onProgress);
       const result = await makeLive(this.pool, this.projection, build);
-      if (result === 'live') return { ...build, state: 'live' };
+      if (result === 'live') {
+        this.begun = false;
+        return { ...build, state: 'live' };
+      }
       if (result === 'in use') await sleep(200, undefined, { signal });
       else target = result;
     }
@@ -97,20 +150,27 @@ export class Projector {
   }
 
   private async follow(from: Build, signal: AbortSignal): Promise<void> {
-    let build = from;
-    for await (const batch of this.store.subscribe(build.position, signal)) build = await this.write(build, batch);
+    await this.writeUntil(() => false, from, signal);
   }
 
   private async fill(from: Build, target: Position, signal: AbortSignal, onProgress: OnProgress): Promise<Build> {
+    const isFilled = ({ name, position }: Build) => {
+      onProgress(name, position, target);
+      return position >= target;
+    };
+    if (isFilled(from)) return from;
+    const build = await this.writeUntil(isFilled, from, signal);
+    if (build.position < target) throw new Error('Stopped before the build was filled');
+    return build;
+  }
+
+  private async writeUntil(isEnough: (build: Build) => boolean, from: Build, signal: AbortSignal): Promise<Build> {
     let build = from;
-    onProgress(build.name, build.position, target);
-    if (build.position >= target) return build;
-    for await (const batch of this.store.subscribe(build.position, signal)) {
-      build = await this.write(build, batch);
-      onProgress(build.name, build.position, target);
-      if (build.position >= target) return build;
+    for await (const page of this.store.subscribe(from.position, signal)) {
+      build = await this.write(build, page);
+      if (isEnough(build)) break;
     }
-    throw new Error('Stopped before the build was filled');
+    return build;
   }
 
   /** Writes what is new of a page, in batches; if it can't, what comes before the event that it fails on. */
@@ -160,6 +220,15 @@ export class Projector {
     throw new Poisoned(build, event, cause);
   }
 }
+
+/** How long to wait before the next try, in ms, after so many that failed. */
+const pause = (failures: number): number => Math.min(50 * 2 ** failures, 5_000);
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof LeaseLost || error instanceof StoreUnavailable || (!(error instanceof Poisoned) && gaveWay(error));
+
+/** The connection that held it broke, or another process took it for dead. */
+class LeaseLost extends Error {}
 
 /** An event that a projection can't take: it stops by itself, for to pass over it would be to lie. */
 class Poisoned extends Error {

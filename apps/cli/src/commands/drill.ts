@@ -76,7 +76,7 @@ async function rebuildAll(database: string, kek: KeyEncryption): Promise<void> {
 async function rebuildOne(projector: Projector, name: string, board: Board): Promise<void> {
   const began = performance.now();
   const shown = board.of(`Rebuilding ${name}`, 'share');
-  const build = await projector.rebuild(interrupted, (_, at, of) => shown.at(Number(at), Number(of)));
+  const build = await projector.rebuild(interrupted, { progress: (_, at, of) => shown.at(Number(at), Number(of)) });
   report(`model ${name}`, `at position ${build.position}, ${((performance.now() - began) / 1_000).toFixed(1)} s`);
 }
 

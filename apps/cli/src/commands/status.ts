@@ -1,6 +1,6 @@
 import { EventStore } from '#event-store';
 import { Standing } from '#access';
-import { Checkpoints, type ProjectionStatus } from '#projections';
+import { Checkpoints, hasStopped, type ProjectionStatus } from '#projections';
 import { withApplication } from '../application.js';
 import { withDatabase } from '../open-database.js';
 
@@ -19,7 +19,7 @@ export const status = (): Promise<number> =>
       );
       for (const projection of projections) process.stdout.write(`projection  ${lineOf(projection)}\n`);
       if (projections.length === 0) process.stdout.write('projection  none yet: start the api or the projector\n');
-      return projections.some(({ error }) => error !== null) ? 1 : 0;
+      return projections.some(hasStopped) ? 1 : 0;
     }),
   );
 
@@ -27,5 +27,6 @@ const lineOf = ({ name, version, build, state, behind, error }: ProjectionStatus
   [
     `${name} v${version} b${build}  ${state}`,
     behind.events === 0 ? 'up to date' : `${behind.events ?? 'some'} events behind, for ${behind.seconds.toFixed(0)} s`,
+    ...(state === 'abandoned' ? [`nobody works on it: qayd rebuild ${name} --resume, or --discard`] : []),
     ...(error ? [`stopped at event ${error.eventId} (${error.type})`] : []),
   ].join(', ');
