@@ -31,6 +31,14 @@ it('tells a build beside the live one that nobody works on any more', async () =
   await owner.query(`select pg_advisory_unlock_all(); delete from projection.checkpoint where build = 1000`);
 });
 
+it('tells which position the log has no event for, where a model stopped there', async () => {
+  await owner.query(`update projection.checkpoint set error = '{"position": "5"}' where name = 'spans'`);
+  const { status, body } = await api.as('nobody')<{ projections: readonly object[] }>('GET', '/v1/health');
+  expect([status, body['status']]).toEqual([503, 'failing']);
+  expect(body.projections).toContainEqual(expect.objectContaining({ name: 'spans', missing: '5' }));
+  await owner.query('update projection.checkpoint set error = null');
+});
+
 it.each([
   ['of the live build fails', 'live', [503, 'failing']],
   ['of a build beside the live one does not, for nobody reads it', 'building', [200, 'degraded']],

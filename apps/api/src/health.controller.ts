@@ -47,7 +47,7 @@ export class HealthController {
         version,
         state,
         behind,
-        ...(error && { stoppedAt: error.eventId }),
+        ...(error && (error.eventId === undefined ? { missing: error.position } : { stoppedAt: error.eventId })),
       })),
     };
   }

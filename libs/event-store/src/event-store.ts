@@ -98,6 +98,13 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The log has no event at a position, and has some after it: somebody changed it. */
+export class MissingEvent extends Error {
+  constructor(readonly position: Position) {
+    super(`The log has a hole: it has no event at position ${position}`);
+  }
+}
+
 /** An event that the log had as its last. */
 interface Mark {
   readonly position: number;
@@ -137,7 +144,8 @@ export abstract class EventStore {
 
   /**
    * The whole log after a position, in order, then what comes, until the signal is aborted (it then ends without an
-   * error). Batches are never empty, and each event comes exactly once. Memory does not grow with the log.
+   * error). Batches are never empty, and each event comes exactly once. Memory does not grow with the log. Throws
+   * `MissingEvent` where one that must be next is not there.
    */
   abstract subscribe(after: Position, signal: AbortSignal): AsyncIterable<readonly StoredEvent[]>;
 

@@ -11,7 +11,10 @@ export interface Behind {
   readonly seconds: number;
 }
 
-/** How a projection stands. `abandoned`: a build that nobody works on any more. `error`: the event that it stopped at. */
+/**
+ * How a projection stands. `abandoned`: a build that nobody works on any more. `error`: the event that it stopped at;
+ * without an id, the position at which the log has none.
+ */
 export interface ProjectionStatus {
   readonly name: string;
   readonly version: number;

@@ -204,6 +204,18 @@ describe('a projection', () => {
     expect(await shown()).toHaveLength(16);
   });
 
+  it('stops before a place that the log has no event for, and says which', async () => {
+    const before = await append(10);
+    const lost = await append(1);
+    await append(5);
+    await owned(`set session_replication_role = replica; delete from log.event where position = ${lost.last}`);
+    run(tally());
+    while (!(await checkpoints.status()).some(({ error }) => error)) await sleep(20);
+    const [status] = await checkpoints.status();
+    expect(status).toMatchObject({ position: before.last, error: { position: String(lost.last) } });
+    expect(status!.error).not.toHaveProperty('eventId');
+  });
+
   it('goes on after a poison event once its software can take it', async () => {
     run(tally());
     const before = await append(3);

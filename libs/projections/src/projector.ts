@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { StoreUnavailable, unreadable, type EventStore, type Position, type StoredEvent } from '#event-store';
+import {
+  MissingEvent,
+  StoreUnavailable,
+  unreadable,
+  type EventStore,
+  type Position,
+  type StoredEvent,
+} from '#event-store';
 import { gaveWay, told, type Database } from '#platform';
 import {
   addIndexes,
@@ -166,9 +173,14 @@ export class Projector {
 
   private async writeUntil(isEnough: (build: Build) => boolean, from: Build, signal: AbortSignal): Promise<Build> {
     let build = from;
-    for await (const page of this.store.subscribe(from.position, signal)) {
-      build = await this.write(build, page);
-      if (isEnough(build)) break;
+    try {
+      for await (const page of this.store.subscribe(from.position, signal)) {
+        build = await this.write(build, page);
+        if (isEnough(build)) break;
+      }
+    } catch (error) {
+      if (error instanceof MissingEvent) await this.stop(build, error, error);
+      throw error;
     }
     return build;
   }
@@ -207,19 +219,26 @@ export class Projector {
     });
   }
 
-  private async fail(build: Build, event: StoredEvent, cause: unknown): Promise<never> {
+  private fail(build: Build, event: StoredEvent, cause: unknown): Promise<never> {
     if (cause instanceof Fenced || gaveWay(cause)) throw cause;
-    const { id: eventId, type, position } = event;
-    const error = { eventId, type, position: String(position), ...told(cause) };
+    return this.stop(build, event, cause);
+  }
+
+  /** Says of a build where it stopped, for whoever looks. */
+  private async stop(build: Build, at: StoppedAt, cause: unknown): Promise<never> {
+    const error = { eventId: at.id, type: at.type, position: String(at.position), ...told(cause) };
     const { rowCount } = await this.pool.query(
       `update projection.checkpoint set state = case state when 'live' then 'failed' else state end, error = $3, updated_at = now()
        where name = $1 and build = $2`,
       [build.name, build.build, JSON.stringify(error)],
     );
     if (rowCount !== 1) throw new Fenced(`${build.name}: another build took the place of this one`);
-    throw new Poisoned(build, event, cause);
+    throw new Poisoned(build, at, cause);
   }
 }
+
+/** An event that can't be taken; without an id one that isn't there. */
+type StoppedAt = Pick<StoredEvent, 'position'> & Partial<Pick<StoredEvent, 'id' | 'type'>>;
 
 /** How long to wait before the next try, in ms, after so many that failed. */
 const pause = (failures: number): number => Math.min(50 * 2 ** failures, 5_000);
@@ -234,9 +253,10 @@ class LeaseLost extends Error {}
 class Poisoned extends Error {
   constructor(
     readonly build: Build,
-    { id, type, position }: StoredEvent,
+    { id, type, position }: StoppedAt,
     cause: unknown,
   ) {
-    super(`${build.name} can not project event ${id} of type ${type} at position ${position}`, { cause });
+    const what = id === undefined ? `go past position ${position}, where the log has no event` : `project event ${id} of type ${type} at position ${position}`; // prettier-ignore
+    super(`${build.name} can not ${what}`, { cause });
   }
 }

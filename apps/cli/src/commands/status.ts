@@ -28,5 +28,8 @@ const lineOf = ({ name, version, build, state, behind, error }: ProjectionStatus
     `${name} v${version} b${build}  ${state}`,
     behind.events === 0 ? 'up to date' : `${behind.events ?? 'some'} events behind, for ${behind.seconds.toFixed(0)} s`,
     ...(state === 'abandoned' ? [`nobody works on it: qayd rebuild ${name} --resume, or --discard`] : []),
-    ...(error ? [`stopped at event ${error.eventId} (${error.type})`] : []),
+    ...(error?.eventId !== undefined ? [`stopped at event ${error.eventId} (${error.type})`] : []),
+    ...(error && error.eventId === undefined
+      ? [`stopped before position ${error.position}, where the log has no event`]
+      : []),
   ].join(', ');

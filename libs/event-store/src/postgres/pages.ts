@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { answered } from '#platform';
 import {
-  position, revision,
+  MissingEvent, position, revision,
   type EventMetadata, type JsonObject, type Position, type Revision, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
 
@@ -43,7 +43,7 @@ export async function pagesOfStreams(
   return rows.map(eventsIn);
 }
 
-/** A page of the log, after a position, in order. Throws if the log has a hole: then somebody changed it. */
+/** A page of the log, after a position, in order, up to where it has a hole. Throws where that is the next place. */
 export async function pageOfLog(pool: pg.Pool, after: Position, { events, bytes }: PageSize) {
   const { rows } = await pool.query<Page>({
     ...answered,
@@ -51,9 +51,7 @@ export async function pageOfLog(pool: pg.Pool, after: Position, { events, bytes 
     text: pageByBytes,
     values: [String(after), events, bytes],
   });
-  const read = eventsIn(rows[0]!);
-  assertDense(read, after);
-  return read;
+  return upToHole(eventsIn(rows[0]!), after);
 }
 
 /**
@@ -111,10 +109,8 @@ function eventsIn(of: Page): readonly StoredEvent[] {
   }));
 }
 
-function assertDense(events: readonly StoredEvent[], after: bigint): void {
-  let last = after;
-  for (const { position } of events) {
-    last += 1n;
-    if (position !== last) throw new Error(`The log has a hole: position ${position} follows ${last - 1n}`);
-  }
+function upToHole(events: readonly StoredEvent[], after: bigint): readonly StoredEvent[] {
+  const hole = events.findIndex(({ position }, nth) => position !== after + BigInt(nth + 1));
+  if (hole === 0) throw new MissingEvent(position(after + 1n));
+  return hole === -1 ? events : events.slice(0, hole);
 }
