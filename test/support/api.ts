@@ -54,10 +54,12 @@ export async function startApi(
   others: Readonly<Record<string, Partial<Beginner>>> = {},
   /** What has to be done before anything can be recorded. */
   before: (url: string) => Promise<void> = () => Promise.resolve(),
+  /** The way to its database. */
+  way: (databaseUrl: string) => Promise<string> = (databaseUrl) => Promise.resolve(databaseUrl),
 ): Promise<Api> {
   const database = await freshDatabase();
   Object.assign(process.env, {
-    QAYD_DATABASE_URL: database.appUrl,
+    QAYD_DATABASE_URL: await way(database.appUrl),
     QAYD_EVENT_STORE: eventStore.kind,
     ...(eventStore.kind === 'eventstoredb' && { QAYD_EVENTSTOREDB_URL: eventStore.url }),
     QAYD_LOG_LEVEL: process.env['QAYD_TEST_LOG'] ?? 'silent',

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { freshDatabase, type FreshDatabase } from '#platform/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase, Wire, type FreshDatabase } from '#platform/testing';
+import { breakUseless, unhurried } from './break-useless.js';
 import { openPool, type Database } from './connections.js';
 
 let database: FreshDatabase;
@@ -11,6 +13,46 @@ beforeAll(async () => {
 afterAll(async () => {
   await pool.end();
   await database.drop();
+});
+
+it('fails what is asked on a connection that died without a word, and gives it out no more', async () => {
+  const url = new URL(database.appUrl);
+  const wire = new Wire(Number(url.port));
+  await wire.open();
+  url.port = String(wire.address.port);
+  const far = openPool(url.href, { max: 1 });
+  const client = await far.connect();
+  await client.query('begin');
+  wire.hush();
+  await expect(client.query('select 1')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  client.release(); // as whoever knows nothing of it
+  expect((await far.query('select 2 as two')).rows).toEqual([{ two: 2 }]);
+  await far.end();
+  await wire.close();
+});
+
+describe('a connection with little patience', () => {
+  let client: pg.Client;
+  beforeEach(async () => {
+    client = new pg.Client({ connectionString: database.appUrl });
+    client.on('error', () => undefined);
+    await client.connect();
+    breakUseless(client, 50);
+  });
+  afterEach(() => client.end());
+
+  it('breaks where an answer does not come', () =>
+    expect(client.query('select pg_sleep(5)')).rejects.toMatchObject({ code: 'ETIMEDOUT' }));
+
+  it('does not where it lies idle', async () => {
+    await pool.query('select pg_sleep(0.2)');
+    expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  it('waits for what may take long', async () => {
+    await unhurried(client, 0, () => client.query('select pg_sleep(0.2)'));
+    await expect(client.query('select pg_sleep(5)')).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
 });
 
 it('gives out no connection again whose server takes no writes any more', async () => {

@@ -22,27 +22,31 @@ export type Login = keyof typeof logins;
 export const urlAs = (url: string, login: Login): string =>
   Object.assign(new URL(url), { username: logins[login] }).href;
 
-/**
- * With a query: how long its answer is waited for, in ms. A connection may die without a word, and the system notices
- * after a quarter of an hour; Postgres itself ends a statement that takes longer than it may.
- */
-export const answered = { query_timeout: 15_000 } as const;
+/** How long an answer is waited for where a statement may take so long, in ms: Postgres itself ends one that takes longer. */
+export const patienceFor = (statementTimeout: number): number =>
+  statementTimeout === 0 ? 0 : statementTimeout + 10_000;
+
+export interface PoolOptions extends pg.PoolConfig {
+  readonly as?: Login;
+  /** In ms; 0: for ever. */
+  readonly statement_timeout?: number;
+}
 
 /** Connections for the application. One that breaks while idle is replaced without a word. */
-export function openPool(url: string, { as, ...options }: pg.PoolConfig & { readonly as?: Login } = {}): Database {
+export function openPool(url: string, { as, statement_timeout = 5_000, ...options }: PoolOptions = {}): Database {
   const pool = new Database({
     connectionString: as === undefined ? url : urlAs(url, as),
     max: 20,
     connectionTimeoutMillis: 10_000,
     application_name: 'qayd',
-    statement_timeout: 5_000,
+    statement_timeout,
     idle_in_transaction_session_timeout: 10_000,
     ...options,
   });
   pool.on('error', () => undefined);
   pool.on('connect', (client) => {
     client.on('error', () => undefined); // one in use fails its query; without this, the process
-    breakUseless(client);
+    breakUseless(client, patienceFor(statement_timeout));
   });
   return pool;
 }

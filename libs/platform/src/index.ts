@@ -1,11 +1,12 @@
 export { alone } from './alone.js';
+export { breakUseless, unhurried } from './break-useless.js';
 export { Config, readConfig, type EventStoreSetting } from './config.js';
 export {
-  answered,
   Database,
   LogDatabase,
   ModelDatabase,
   openPool,
+  patienceFor,
   provision,
   setApplicationPassword,
   urlAs,

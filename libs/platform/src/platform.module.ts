@@ -1,7 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Config, readConfig } from './config.js';
-import { answered, Database, LogDatabase, ModelDatabase, openPool } from './connections.js';
+import { Database, LogDatabase, ModelDatabase, openPool } from './connections.js';
 import { logger } from './logger.js';
 import { assertMigrated } from './migrate.js';
 
@@ -32,7 +32,7 @@ export const Log = Symbol('Log');
     },
     {
       provide: ModelDatabase,
-      useFactory: ({ databaseUrl }: Config) => openPool(databaseUrl!, { as: 'models', max: 10, ...answered }),
+      useFactory: ({ databaseUrl }: Config) => openPool(databaseUrl!, { as: 'models', max: 10 }),
       inject: [Config, Database],
     },
   ],

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { position, start, type Position } from '#event-store';
-import type { Database } from '#platform';
+import { unhurried, type Database } from '#platform';
 import type { Projection, ReportingView } from './projection.js';
 
 /** One filling of a projection's tables, in a schema of its own. */
@@ -76,13 +76,10 @@ export async function addIndexes(pool: Database, { indexes }: Projection, build:
     );
     if (rows[0]!.said === indexed) return; // by whoever filled it before it was cut short
     await tx.query(`set local statement_timeout = 0; set local search_path to ${schemaOf(build)}, public`);
-    await tx.query({ text: indexes, ...unhurried });
+    await unhurried(tx, 0, () => tx.query(indexes));
     await tx.query(`comment on schema ${schemaOf(build)} is '${indexed}'`);
   });
 }
-
-/** As long as a timer can wait. */
-const unhurried = { query_timeout: 2 ** 31 - 1 } as const;
 
 /** What is said of a schema that has its indexes. */
 const indexed = 'indexed';

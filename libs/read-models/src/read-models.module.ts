@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import type { PoolClient } from 'pg';
 import { EventStoreModule } from '#event-store';
 import { ProjectionsModule, type Projection } from '#projections';
-import { Config, PlatformModule, urlAs } from '#platform';
+import { breakUseless, Config, patienceFor, PlatformModule, urlAs } from '#platform';
 import { access } from './access/projection.js';
 import { AccessRecordsHandler } from './access/queries.js';
 import { CaseAsKnownHandler, CaseListAsKnownHandler } from './cases/as-known.js';
@@ -60,7 +61,12 @@ const handlers = [
         synchronize: false,
         poolSize: 10,
         applicationName: 'qayd-read',
-        extra: { statement_timeout: 5_000, idle_in_transaction_session_timeout: 10_000 },
+        connectTimeoutMS: 10_000,
+        extra: {
+          statement_timeout: 5_000,
+          idle_in_transaction_session_timeout: 10_000,
+          onConnect: (client: PoolClient) => breakUseless(client, patienceFor(5_000)),
+        },
       }),
     }),
     TypeOrmModule.forFeature(entities),

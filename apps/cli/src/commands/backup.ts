@@ -23,8 +23,8 @@ export const backup = (file: string, { recipient, keys = false }: BackupOptions)
         'The log is in EventStoreDB, which has a backup of its own; qayd backup is for a log in Postgres',
       );
     if (fs.existsSync(file)) throw new Error(`There is a file ${file} already`);
-    const log = openPool(config.databaseUrl!, { as: 'log', max: 3 });
-    const accounts = openPool(config.databaseUrl!, { max: 2 });
+    const log = openPool(config.databaseUrl!, { as: 'log', max: 3, statement_timeout: 0 });
+    const accounts = openPool(config.databaseUrl!, { max: 2, statement_timeout: 0 });
     const board = progress();
     const bar = board.of('Backing up');
     try {

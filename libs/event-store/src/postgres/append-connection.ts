@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { answered, gaveWay } from '#platform';
+import { gaveWay } from '#platform';
 import type { Waiting } from './append-queue.js';
 import { isOneEvent, valuesOf, valuesOfOne } from './append-values.js';
 import { call } from './prepared-call.js';
@@ -61,13 +61,13 @@ export class AppendConnection {
   }
 
   private async lookUp(group: readonly Waiting[], client: pg.PoolClient): Promise<AppendOutcome> {
-    return (await client.query<AppendOutcome>({ ...lookingUp, ...answered, values: valuesOf(group) })).rows[0]!;
+    return (await client.query<AppendOutcome>({ ...lookingUp, values: valuesOf(group) })).rows[0]!;
   }
 
   private async connect(): Promise<pg.PoolClient> {
     try {
       const client = await this.pool.connect();
-      await client.query({ text: settings, ...answered }).catch((error: unknown) => {
+      await client.query(settings).catch((error: unknown) => {
         client.release(true);
         throw error;
       });

@@ -3,7 +3,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { z } from 'zod';
-import { answered } from '#platform';
 import type { Rollback } from '../event-store.js';
 
 /**
@@ -32,7 +31,6 @@ export class LogMark {
       (!this.known || written.acknowledged > this.known.acknowledged || written.position > this.known.position);
     const was = isNewer ? written : this.known;
     const { rows } = await this.pool.query<{ position: string; last: string | null; marked: string | null }>({
-      ...answered,
       name: 'look-at-the-mark',
       text: `select h.position, l.id as last, m.id as marked from log.head h
              left join log.event l on l.position = h.position left join log.event m on m.position = $1`,

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { answered } from '#platform';
 import {
   MissingEvent, position, revision,
   type EventMetadata, type JsonObject, type Position, type Revision, type StoredEvent,
@@ -14,7 +13,6 @@ export interface PageSize {
 /** A page of one stream, from a revision on, in order. */
 export async function pageOfStream(pool: pg.Pool, stream: string, from: Revision, most: number) {
   const { rows } = await pool.query<Page>({
-    ...answered,
     name: 'read-stream',
     text: `select ${page} from (select * from log.event where stream = $1 and revision >= $2 order by revision limit $3) e`,
     values: [stream, String(from), most],
@@ -29,7 +27,6 @@ export async function pagesOfStreams(
   most: number,
 ): Promise<readonly (readonly StoredEvent[])[]> {
   const { rows } = await pool.query<Page>({
-    ...answered,
     name: 'read-streams',
     text: `
       select p.* from unnest($1::text[], $2::bigint[]) with ordinality as asked (stream, first, nth)
@@ -46,7 +43,6 @@ export async function pagesOfStreams(
 /** A page of the log, after a position, in order, up to where it has a hole. Throws where that is the next place. */
 export async function pageOfLog(pool: pg.Pool, after: Position, { events, bytes }: PageSize) {
   const { rows } = await pool.query<Page>({
-    ...answered,
     name: 'read-log',
     text: pageByBytes,
     values: [String(after), events, bytes],

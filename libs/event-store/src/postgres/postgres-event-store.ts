@@ -3,7 +3,7 @@ import {
   EventStore, position, revision, start, StoreUnavailable, WrongExpectedRevision,
   type Appended, type Backlog, type ExpectedRevision, type NewEvent, type Position, type Revision, type StoredEvent,
 } from '../event-store.js'; // prettier-ignore
-import { answered, gaveWay } from '#platform';
+import { gaveWay } from '#platform';
 import { checkNames } from '../names.js';
 import { AppendConnection, type AppendOutcome } from './append-connection.js';
 import { AppendQueue, type Waiting } from './append-queue.js';
@@ -92,16 +92,12 @@ export class PostgresEventStore extends EventStore {
   }
 
   async head(): Promise<Position> {
-    const { rows } = await this.pool.query<{ position: string }>({
-      ...answered,
-      text: 'select position from log.head',
-    });
+    const { rows } = await this.pool.query<{ position: string }>('select position from log.head');
     return rows[0] ? position(rows[0].position) : start;
   }
 
   async backlog(after: Position): Promise<Backlog> {
     const { rows } = await this.pool.query<{ position: string; since: Date | null }>({
-      ...answered,
       text: 'select h.position, (select e.recorded_at from log.event e where e.position = $1::bigint + 1) as since from log.head h',
       values: [String(after)],
     });

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import { answered } from '#platform';
 
 /**
  * Calls a prepared statement that answers one text, and settles when its transaction has. It does without the description
@@ -8,23 +7,21 @@ import { answered } from '#platform';
  */
 export function call(client: pg.ClientBase, statement: string, values: string[], ahead: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
-    const settle = (error: Error | null, answer: string) => (error ? reject(error) : resolve(answer));
-    const prepared = client.query(new PreparedCall(statement, values, settle));
+    const prepared = client.query(new PreparedCall(statement, values, resolve, reject));
     if (ahead) prepared.submit((client as unknown as { readonly connection: pg.Connection }).connection);
   });
 }
 
 /** What the client asks of a query: see `query.js` in pg, and pg-cursor. */
 class PreparedCall implements pg.Submittable {
-  readonly query_timeout = answered.query_timeout;
   private answer = '';
   private sent = false;
 
   constructor(
     private readonly statement: string,
     private readonly values: string[],
-    /** The client puts its own in its place, to know when to wait no longer. */
-    private readonly callback: (error: Error | null, answer: string) => void,
+    private readonly resolve: (answer: string) => void,
+    readonly handleError: (error: unknown) => void,
   ) {}
 
   submit(connection: pg.Connection): void {
@@ -46,10 +43,6 @@ class PreparedCall implements pg.Submittable {
   }
 
   handleReadyForQuery(): void {
-    this.callback(null, this.answer);
-  }
-
-  handleError(error: Error): void {
-    this.callback(error, '');
+    this.resolve(this.answer);
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { answered, gathered, Listening, newId, type Database } from '#platform';
+import { gathered, Listening, newId, type Database } from '#platform';
 import { CannotOpen, RegistrySealed, SubjectErased } from '../errors.js';
 import type { KeyEncryption } from '../kek/key-encryption.js';
 import { epochOfNewKeys, learnEpochs, stillOpen } from './epochs.js';
@@ -128,7 +128,6 @@ export class Keyring {
     if (this.encryption.isSealed) throw new RegistrySealed();
     const heard = this.words;
     const { rows } = await this.pool.query<Row>({
-      ...answered,
       name: 'read-data-keys',
       text: 'select id, subject, epoch, wrapped from protection.data_key where id = any ($1)',
       values: [[...new Set(ids)]],
@@ -175,7 +174,6 @@ export class Keyring {
       return { id, subject, wrapped: this.encryption.wrapNew(number, id) };
     });
     const { rows } = await this.pool.query<Row>({
-      ...answered,
       name: 'take-data-keys',
       text: `
         with epoch as (${stillOpen('$4')}),

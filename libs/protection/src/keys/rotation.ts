@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import type { Database } from '#platform';
+import { unhurried, type Database } from '#platform';
 import type { KeyEncryption } from '../kek/key-encryption.js';
 import { epochsIn } from './epochs.js';
 import { channel } from './keyring.js';
@@ -26,10 +26,12 @@ export interface RotationOptions {
 export async function rotate(pool: Database, kek: KeyEncryption, options: RotationOptions = {}): Promise<Rotation> {
   const client = await pool.connect();
   try {
-    await client.query(`set statement_timeout = 0; select pg_advisory_lock(hashtextextended('qayd rotation', 0))`);
-    const rotation = await toNextEpoch(client, kek, options);
-    if (kek.keeper.kind !== 'file' || !(await isTooEarly(client, rotation))) return rotation;
-    return await toNextEpoch(client, kek, options);
+    return await unhurried(client, 0, async () => {
+      await client.query(`set statement_timeout = 0; select pg_advisory_lock(hashtextextended('qayd rotation', 0))`);
+      const rotation = await toNextEpoch(client, kek, options);
+      if (kek.keeper.kind !== 'file' || !(await isTooEarly(client, rotation))) return rotation;
+      return await toNextEpoch(client, kek, options);
+    });
   } finally {
     client.release(true); // the lock goes with the session
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { publicSight } from '#domain';
 import { EventStore } from '#event-store';
-import { alone, Database, ModelDatabase } from '#platform';
+import { alone, Database, ModelDatabase, unhurried } from '#platform';
 import { Checkpoints } from '#projections';
 import { beginFor, placesOf } from '../wall.js';
 import { changesSince } from './changes.js';
@@ -118,7 +118,7 @@ export class Editions {
       await tx.query(
         `${beginFor(placesOf(publicSight))}; set local statement_timeout = 0; set local jit = off; set local enable_nestloop = off`,
       );
-      return await read(tx);
+      return await unhurried(tx, 0, () => read(tx));
     } finally {
       await tx.query('rollback').catch(() => undefined);
       tx.release();

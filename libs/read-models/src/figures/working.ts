@@ -49,6 +49,7 @@ export function workingOf(
         await judges.learn(asked, String(position), source);
         return inSight(source, asked.sight, (manager) => told(manager, { position: String(position) }), {
           settings: forAll,
+          longest: 30_000,
         });
       });
     },
@@ -65,9 +66,9 @@ export function workingOf(
 
 /**
  * What is put together first has no statistics: of few rows that it expects and finds thousands, it would join each with
- * each. And it has room for what is told of each person of a large registry, without a file, and time.
+ * each. And it has room for what is told of each person of a large registry, without a file.
  */
-const forAll = `${forPages}; set local enable_nestloop = off; set local work_mem = '32MB'; set local statement_timeout = '30s'`;
+const forAll = `${forPages}; set local enable_nestloop = off; set local work_mem = '32MB'`;
 /** Who asks for something else meanwhile finds a connection, and a processor. */
 const few = pLimit(2);
 const mostWaiting = 50;
