@@ -1,8 +1,18 @@
 import { StoreUnavailable, type Appended, type ExpectedRevision, type NewEvent } from '../event-store.js';
+import { sizeOf, textsOf, type EventTexts } from './append-values.js';
+
+/** How much may wait at once: so many appends, or a little over so many characters of their events, whichever is less. */
+export interface MostQueued {
+  readonly appends: number;
+  readonly characters: number;
+}
 
 export interface Waiting {
   readonly stream: string;
   readonly events: readonly NewEvent[];
+  readonly texts: readonly EventTexts[];
+  /** Characters of its texts. */
+  readonly size: number;
   readonly expected: ExpectedRevision;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: unknown) => void;
@@ -20,21 +30,26 @@ export class AppendQueue {
   /** The streams of the groups in flight. */
   private readonly taken = new Set<string>();
   private closed = false;
+  /** Of the texts of all that waits. */
+  private characters = 0;
 
   constructor(
     private readonly commit: (group: readonly Waiting[]) => Promise<void>,
-    private readonly mostQueued: number,
+    private readonly most: MostQueued,
   ) {}
 
   get full(): boolean {
-    return this.waiting.length >= this.mostQueued;
+    return this.waiting.length >= this.most.appends || this.characters >= this.most.characters;
   }
 
   push(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
     if (this.closed) return Promise.reject(new StoreUnavailable('The store is closing', 1));
     if (this.full) return Promise.reject(new StoreUnavailable('Too many appends wait', 1));
+    const texts = events.map(textsOf);
+    const size = sizeOf(texts);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ stream, events, expected, resolve, reject });
+      this.waiting.push({ stream, events, texts, size, expected, resolve, reject });
+      this.characters += size;
       this.gather();
     });
   }
@@ -76,6 +91,7 @@ export class AppendQueue {
     if (error instanceof StoreUnavailable) {
       const all = [...group, ...this.waiting];
       this.waiting = [];
+      this.characters = 0;
       for (const { reject } of all) reject(error);
       return;
     }
@@ -89,19 +105,24 @@ export class AppendQueue {
     const most =
       this.inFlight.size === 0 && this.waiting.length >= 2 * manyAppends ? this.waiting.length / 2 : mostAppends;
     const later: Waiting[] = [];
-    let events = 0;
+    let [events, characters] = [0, 0];
     for (const one of this.waiting) {
       const isFull =
-        group.length > 0 && (group.length >= Math.min(most, mostAppends) || events + one.events.length > mostEvents);
+        group.length > 0 &&
+        (group.length >= Math.min(most, mostAppends) ||
+          events + one.events.length > mostEvents ||
+          characters + one.size > mostCharacters);
       if (streams.has(one.stream) || isFull) {
         later.push(one);
       } else {
         group.push(one);
         events += one.events.length;
+        characters += one.size;
       }
       streams.add(one.stream); // of one that waits on as well: a smaller one after it must not pass it by
     }
     this.waiting = later;
+    this.characters -= characters;
     return group;
   }
 }
@@ -111,3 +132,4 @@ const mostInFlight = 2;
 const manyAppends = 16;
 const mostAppends = 128;
 const mostEvents = 2_000;
+const mostCharacters = 4_000_000;

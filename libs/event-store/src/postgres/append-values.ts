@@ -1,13 +1,26 @@
 import type { ExpectedRevision, NewEvent } from '../event-store.js';
 import type { Waiting } from './append-queue.js';
 
+/** What of an event is written as JSON: made once, when it comes, so that its size is known. */
+export interface EventTexts {
+  readonly data: string;
+  readonly metadata: string;
+}
+export const textsOf = ({ data, metadata }: NewEvent): EventTexts => ({
+  data: JSON.stringify(data),
+  metadata: JSON.stringify(metadata),
+});
+export const sizeOf = (texts: readonly EventTexts[]): number =>
+  texts.reduce((size, { data, metadata }) => size + data.length + metadata.length, 0);
+
 export const isOneEvent = (group: readonly Waiting[]): group is readonly [Waiting] =>
   group.length === 1 && group[0]!.events.length === 1;
 
 /** What `log.append_one` is given. */
-export function valuesOfOne({ stream, events, expected }: Waiting): string[] {
-  const { id, type, version, data, metadata } = events[0]!;
-  return [stream, String(after(expected)), id, type, String(version), JSON.stringify(data), JSON.stringify(metadata)];
+export function valuesOfOne({ stream, events, texts, expected }: Waiting): string[] {
+  const { id, type, version } = events[0]!;
+  const { data, metadata } = texts[0]!;
+  return [stream, String(after(expected)), id, type, String(version), data, metadata];
 }
 
 /**
@@ -18,6 +31,7 @@ export function valuesOf(group: readonly Waiting[]): string[] {
   const streams: string[] = [];
   const revisions: bigint[] = [];
   const all: NewEvent[] = [];
+  const texts = group.flatMap((one) => one.texts);
   for (const { stream, events, expected } of group)
     for (const [nth, event] of events.entries()) {
       streams.push(stream);
@@ -30,8 +44,8 @@ export function valuesOf(group: readonly Waiting[]): string[] {
     array(all.map(({ id }) => id)),
     lines(all.map(({ type }) => type)),
     array(all.map(({ version }) => version)),
-    lines(all.map(({ data }) => JSON.stringify(data))),
-    lines(all.map(({ metadata }) => JSON.stringify(metadata))),
+    lines(texts.map(({ data }) => data)),
+    lines(texts.map(({ metadata }) => metadata)),
   ];
 }
 

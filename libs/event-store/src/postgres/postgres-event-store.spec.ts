@@ -77,7 +77,7 @@ describe('the log in Postgres', () => {
   });
 
   it('turns away what would make too long a queue, and writes what waits', async () => {
-    const narrow = new PostgresEventStore(pool, { mostQueued: 5 });
+    const narrow = new PostgresEventStore(pool, { mostQueued: { appends: 5 } });
     const appends = Array.from({ length: 20 }, () => narrow.append(aStream(), [anEvent()], 'none'));
     expect(narrow.full).toBe(true);
     const outcomes = await Promise.allSettled(appends);
@@ -85,6 +85,23 @@ describe('the log in Postgres', () => {
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(15);
     for (const { reason } of refused) expect(reason).toBeInstanceOf(StoreUnavailable);
+    await narrow.close();
+  });
+
+  it('turns away what would take too much memory, large as it is, and writes what waits', async () => {
+    const narrow = new PostgresEventStore(pool, { mostQueued: { characters: 1_000_000 } });
+    const large = () => anEvent({ text: 'x'.repeat(300_000) });
+    const events = Array.from({ length: 20 }, large);
+    const appends = events.map((event) => narrow.append(`case-${event.id}`, [event], 'none'));
+    expect(narrow.full).toBe(true);
+    const outcomes = await Promise.allSettled(appends);
+    expect(narrow.full).toBe(false);
+    for (const [nth, outcome] of outcomes.entries()) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(StoreUnavailable);
+      expect(await all(store.read(`case-${events[nth]!.id}`))).toHaveLength(outcome.status === 'fulfilled' ? 1 : 0);
+    }
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(4);
+    expect(await narrow.append(aStream(), [large()], 'none')).toMatchObject({ repeated: false });
     await narrow.close();
   });
 

@@ -6,15 +6,15 @@ import {
 import { gaveWay } from '#platform';
 import { checkNames } from '../names.js';
 import { AppendConnection, type AppendOutcome } from './append-connection.js';
-import { AppendQueue, type Waiting } from './append-queue.js';
+import { AppendQueue, type MostQueued, type Waiting } from './append-queue.js';
 import { KnownRevisions } from './known-revisions.js';
 import { pageOfLog, type PageSize } from './pages.js';
 import { streamPages } from './stream-pages.js';
 import { WakeUp } from './wake-up.js';
 
 export interface PostgresEventStoreOptions {
-  /** Appends that may wait at once; more are told to come back. */
-  readonly mostQueued?: number;
+  /** What may wait at once; more is told to come back. */
+  readonly mostQueued?: Partial<MostQueued>;
   readonly page?: PageSize;
 }
 
@@ -33,11 +33,11 @@ export class PostgresEventStore extends EventStore {
 
   constructor(
     private readonly pool: pg.Pool,
-    { mostQueued = 5_000, page = { events: 2_500, bytes: 2_000_000 } }: PostgresEventStoreOptions = {},
+    { mostQueued, page = { events: 2_500, bytes: 2_000_000 } }: PostgresEventStoreOptions = {},
   ) {
     super();
     this.appending = new AppendConnection(pool);
-    this.queue = new AppendQueue((group) => this.appendGroup(group), mostQueued);
+    this.queue = new AppendQueue((group) => this.appendGroup(group), { ...usualQueue, ...mostQueued });
     this.wakeUp = new WakeUp(pool);
     this.page = page;
     this.pageOfStream = streamPages(pool, streamPage);
@@ -157,6 +157,8 @@ export class PostgresEventStore extends EventStore {
   }
 }
 
+/** A process has room for the events of a few times as many characters. */
+const usualQueue: MostQueued = { appends: 5_000, characters: 32_000_000 };
 const uniqueViolation = '23505';
 /** Events of a stream that are read at once. */
 const streamPage = 500;
