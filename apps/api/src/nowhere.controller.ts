@@ -1,11 +1,9 @@
 import { All, Controller, Req } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { Does } from '#access';
 import { problem } from './http/problem.js';
 
 /** All other paths: without a session not even that they do not exist is told. Stands last among the controllers. */
-@ApiExcludeController()
 @Controller('v1')
 export class NowhereController {
   @All('*path')

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import { EventStore } from '#event-store';
 import { logger, nestLog, type Config } from '#platform';
 import { AppModule } from '../app.module.js';
-import { serveDocument } from '../openapi/document.js';
+import { serveDocument } from '../openapi/serve.js';
 import { isFile } from './file-body.js';
 import { jsonBody } from './json-body.js';
 import { refuseBadHttp } from './bad-http.js';

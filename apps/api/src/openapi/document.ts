@@ -1,30 +1,31 @@
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { Module } from '@nestjs/common';
+import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { NextFunction, Request, Response } from 'express';
-import { Reflector } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { Express } from 'express';
 import { software } from '#platform';
 import { operationOf, rolesThat, type Operation as Does } from '#access';
 import { controllers } from '../app.module.js';
+import { NowhereController } from '../nowhere.controller.js';
+import { FiguresPageController } from '../public/figures-page.controller.js';
 import { components } from './components.js';
 import type { RouteDescription } from './route.js';
 import { routes } from './routes.js';
 
-/** OpenAPI 3.1 at /v1/openapi.json, and a page to try it at /docs. */
-export function serveDocument(app: NestExpressApplication): void {
-  let made: OpenAPIObject | undefined;
-  const document = () => (made ??= describe(app));
-  app.use('/docs', withoutSlash);
-  SwaggerModule.setup('docs', app, document, {
+@Module({})
+class DocumentModule {}
+
+/** The document and its page, in an application of their own: they are made when the routes of the api stand. */
+export async function documentOf(app: NestExpressApplication): Promise<Express> {
+  const pages = await NestFactory.create<NestExpressApplication>(DocumentModule, { logger: false });
+  pages.disable('x-powered-by');
+  pages.disable('etag');
+  SwaggerModule.setup('docs', pages, describe(app), {
     jsonDocumentUrl: 'v1/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Qayd API',
   });
-}
-
-/** The page names its parts relative to /docs: at /docs/ it would look for them in the wrong place and stay blank. */
-function withoutSlash({ originalUrl }: Request, response: Response, next: NextFunction): void {
-  if (/^\/docs\/+($|\?)/.test(originalUrl)) response.redirect(308, '/docs');
-  else next();
+  return pages.getHttpAdapter().getInstance();
 }
 
 /** Nest finds the routes; what each takes and gives is told by the zod schemas that check it. */
@@ -41,8 +42,12 @@ function describe(app: NestExpressApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, skeleton);
   const reflector = app.get(Reflector);
   const operations = operationsByHandler(reflector);
-  for (const methods of Object.values(document.paths))
+  for (const [path, methods] of Object.entries(document.paths))
     for (const operation of Object.values(methods as Record<string, Operation>)) {
+      if (undescribed.some(({ name }) => operation.operationId.startsWith(`${name}_`))) {
+        delete document.paths[path];
+        continue;
+      }
       const described = routes[operation.operationId];
       if (!described)
         throw new Error(`The document says nothing of ${operation.operationId}: add it to openapi/routes.ts`);
@@ -54,6 +59,9 @@ function describe(app: NestExpressApplication): OpenAPIObject {
   document.components = { ...document.components, ...components() };
   return document;
 }
+
+/** A page for people, and what answers that there is no such path. */
+const undescribed = [FiguresPageController, NowhereController];
 
 interface Operation {
   readonly operationId: string;

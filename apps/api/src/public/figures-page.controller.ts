@@ -1,5 +1,4 @@
 import { Controller, Get, Query, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
@@ -16,7 +15,6 @@ const pageQuery = z.strictObject({ ...editionQuery.shape, lang: z.enum(languages
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"; // prettier-ignore
 
 /** The public figures for people to read, without a session, where the registry publishes them. */
-@ApiExcludeController()
 @Controller('figures')
 @UseGuards(Publishing)
 export class FiguresPageController {
