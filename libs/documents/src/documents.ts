@@ -4,11 +4,8 @@ import { isRefusal, refuse, type Area, type CaseId, type DocumentId, type FileFo
 import type { Config } from '#platform';
 import { SubjectErased, type SealedContent, type SealedFiles } from '#protection';
 import { NotScanned, scan, type Scanned } from './clamd.js';
-import { draw } from './draw.js';
-import { inspect } from './inspect.js';
 import { idleOf, makeFolder, touch } from './files.js';
 import { nameIn, Places, remove, type Copy, type Place, type Where, type WhereRedacted } from './places.js';
-import { redact } from './redaction/redact.js';
 import type { Store } from './stores/index.js';
 
 /** What comes: for what case, from whom, and how many bytes, where that was said. */
@@ -89,6 +86,7 @@ export class Documents {
     if (!file || file.bytes === 0) return refuse('document-empty', 'No bytes came.');
     if (!file.ended) return refuse('upload-not-complete', 'Not all of it has come: go on with the upload.');
     const content = () => this.files.content(file);
+    const [{ inspect }, { draw }] = await Promise.all([import('./inspect.js'), import('./draw.js')]); // take long to load
     const found = await inspect(content);
     if (isRefusal(found)) return found;
     const drawn = await draw(content, found.mediaType, found.bytes);
@@ -146,6 +144,7 @@ export class Documents {
   async redact(of: WhereRedacted, found: FileFound, areas: readonly Area[]): Promise<FileFound | Refusal | undefined> {
     const file = await this.kept(of);
     if (!file) return undefined;
+    const { redact } = await import('./redaction/redact.js'); // takes long to load
     const drawn = await redact(() => this.files.content(file), found, areas);
     if (isRefusal(drawn)) return drawn;
     const copy = await this.keepCopy(of.document, of.person, of.redaction, drawn);
@@ -260,6 +259,7 @@ export class Documents {
       throw error;
     }
     const kept = (await this.files.look(file, of))!;
+    const { inspect } = await import('./inspect.js');
     return inspect(() => this.files.content(kept));
   }
 }
