@@ -18,15 +18,17 @@ import { Does } from '#access';
 
 @Controller('v1/catalogue')
 export class CatalogueController {
+  private made: ReturnType<typeof catalogue> | undefined;
+
   @Get()
   @Does('catalogue.read')
   read() {
-    return catalogue;
+    return (this.made ??= catalogue()); // takes long, and most processes are never asked
   }
 }
 
 /** All that a form, a menu or a legend needs: kinds by family with their JSON Schema, vocabularies, reference data, labels. */
-const catalogue = {
+const catalogue = () => ({
   families,
   kinds: caseFacts.map(({ kind, family, version, schema, example, mayLieAhead }) => ({
     kind,
@@ -44,4 +46,4 @@ const catalogue = {
   places,
   courts,
   labels,
-};
+});
