@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { caseOpened, civilDay, liberties, marks, procedures, text, tier, type CaseId, type Day } from '#domain';
-import { CaseAsKnown, CaseList, CaseListAsKnown, CaseSummary, caseSorts, CaseTimeline } from '#read-models';
+import { CaseAsKnown, CaseList, CaseListAsKnown, CaseSummary, caseSorts, CaseTimelines } from '#read-models';
 import { ActOnCase } from '#registry';
 import { Does, Members, Reads, sightOf, type SignedIn } from '#access';
 import { roleOf } from './http/role.js';
@@ -114,15 +114,19 @@ export class CasesController {
   ) {
     const { member } = asker;
     const now = new Date();
-    const timeline = await this.queries.execute(
-      new CaseTimeline(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sightOf(member)),
+    const [timeline, ...merged] = await this.queries.execute(
+      new CaseTimelines(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sightOf(member)),
     );
     if (!timeline) throw absentCase();
-    const { highest: tier } = timeline.read;
-    await this.reads.ofCase(asker, roleOf(asker, 'case.read'), { case: id, part: 'timeline', tier });
+    for (const { case: told, read } of [timeline, ...merged])
+      await this.reads.ofCase(asker, roleOf(asker, 'case.read'), {
+        case: told.id,
+        part: 'timeline',
+        tier: read.highest,
+      });
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
     response.type('json');
-    return timelineFor(timeline, knownAt ?? now.toISOString(), member, this.members);
+    return timelineFor([timeline, ...merged], knownAt ?? now.toISOString(), member, this.members);
   }
 }
 

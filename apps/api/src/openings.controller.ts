@@ -4,10 +4,10 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { breakGlassReason, isRefusal, sightUpTo, text, type CaseId, type Day, type Sight } from '#domain';
 import {
-  BreakGlass, Clock, Does, isFresh, Members, Notices, openSightOf, permitted, Reads,
+  BreakGlass, Clock, Does, isFresh, Members, Notices, openSightOf, permitted, Reads, sightOf,
   type Operation, type Role, type SignedIn,
 } from '#access'; // prettier-ignore
-import { CaseObject, CaseTimeline, type CaseFile } from '#read-models';
+import { CaseObject, CaseTimelines, type CaseFile } from '#read-models';
 import { absentCase, moment, today } from './cases.controller.js';
 import { Asker } from './http/attempt.js';
 import { problemOf } from './http/problem.js';
@@ -114,13 +114,16 @@ export class OpeningsController {
     why: { readonly reason: string; readonly opening?: string },
     response: Response,
   ) {
-    const timeline = await this.queries.execute(
-      new CaseTimeline(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sight),
+    const { member } = asker;
+    const [timeline, ...merged] = await this.queries.execute(
+      new CaseTimelines(id, asOf, knownAt === undefined ? undefined : new Date(knownAt), sight, sightOf(member)),
     );
     if (!timeline) throw absentCase();
     await this.reads.ofCase(asker, role, { case: id, part: 'timeline', tier: 'confidential', ...why });
+    for (const { case: told, read } of merged)
+      await this.reads.ofCase(asker, role, { case: told.id, part: 'timeline', tier: read.highest });
     response.set({ ETag: `"${timeline.revision}"`, 'Qayd-Position': timeline.position });
     response.type('application/json');
-    return timelineFor(timeline, knownAt ?? this.clock.now().toISOString(), asker.member, this.members);
+    return timelineFor([timeline, ...merged], knownAt ?? this.clock.now().toISOString(), member, this.members);
   }
 }

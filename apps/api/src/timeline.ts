@@ -11,22 +11,28 @@ interface Who {
 const told = new WeakMap<Timeline, Map<boolean, Promise<string>>>();
 
 /**
- * A timeline as JSON: what its reader sees of it, and the instant by which it was known. What is personal, notes and the
- * names of members are told to those who reach the case; where it is known from to those who record and verify.
+ * A timeline as JSON, with those of the cases that were merged into it: what its reader sees of them, and the instant by
+ * which it was known. What is personal, notes and the names of members are told to those who reach the case; where it is
+ * known from to those who record and verify.
  */
 export async function timelineFor(
-  timeline: Timeline,
+  [timeline, ...merged]: readonly [Timeline, ...Timeline[]],
   knownAt: string,
   reader: Member,
   members: Members,
 ): Promise<string> {
+  const sources = reader.upTo !== 'public' && may(reader.roles, 'source.read');
+  const [answer, ...others] = await Promise.all([timeline, ...merged].map((one) => tellOnce(one, sources, members)));
+  return `${answer!.slice(0, -1)},"mergedFrom":[${others.join()}],"knownAt":${JSON.stringify(knownAt)}}`;
+}
+
+async function tellOnce(timeline: Timeline, sources: boolean, members: Members): Promise<string> {
   const before = told.get(timeline) ?? new Map<boolean, Promise<string>>();
   told.set(timeline, before);
-  const sources = reader.upTo !== 'public' && may(reader.roles, 'source.read');
   const answer = before.get(sources) ?? tell(timeline, sources, members).then((object) => JSON.stringify(object));
   before.set(sources, answer);
   try {
-    return `${(await answer).slice(0, -1)},"knownAt":${JSON.stringify(knownAt)}}`;
+    return await answer;
   } catch (error) {
     before.delete(sources);
     throw error;

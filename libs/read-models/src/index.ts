@@ -11,6 +11,7 @@ export { Figure, type FigureFound } from './figures/queries.js';
 export { FiguresBusy } from './figures/working.js';
 export { projections, ReadModelsModule } from './read-models.module.js';
 export { SourceSummary, type SourceItem } from './timeline/sources.js';
+export { CaseTimelines } from './timeline/merged.js';
 export { CaseObject, CaseTimeline, DocumentOfCase, type CaseFile, type SeenDocument } from './timeline/queries.js';
 export type { Timeline, TimelineFact } from './timeline/timeline.js';
 export { Editions } from './editions/editions.js';

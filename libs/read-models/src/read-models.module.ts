@@ -20,6 +20,7 @@ import { Judges } from './figures/judges.js';
 import { FigureHandler } from './figures/queries.js';
 import { Histories } from './timeline/histories.js';
 import { timeline } from './timeline/projection.js';
+import { CaseTimelinesHandler } from './timeline/merged.js';
 import { CaseObjectHandler, CaseTimelineHandler, DocumentOfCaseHandler } from './timeline/queries.js';
 import { spans } from './spans/projection.js';
 import { SourceSummaryHandler } from './timeline/sources.js';
@@ -36,6 +37,7 @@ const handlers = [
   PeopleListHandler,
   PersonSummaryHandler,
   CaseTimelineHandler,
+  CaseTimelinesHandler,
   CaseObjectHandler,
   DocumentOfCaseHandler,
   AccessRecordsHandler,

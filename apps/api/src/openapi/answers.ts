@@ -113,10 +113,9 @@ const span = z.strictObject({
   end: bounds,
   days: z.strictObject({ least: z.int(), most: z.int().nullable() }),
 });
-const timeline = z.strictObject({
+const ofTimeline = {
   case: z.strictObject({ ...ofCase, ...told }),
   asOf: day,
-  knownAt: instant,
   status,
   facts: timelineFact.array(),
   acts: z
@@ -126,6 +125,16 @@ const timeline = z.strictObject({
   spans: z.strictObject({ liberty: span.array(), procedure: span.array() }),
   revision,
   position: revision,
+};
+const timeline = z.strictObject({
+  ...ofTimeline,
+  knownAt: instant,
+  mergedFrom: z
+    .strictObject(ofTimeline)
+    .array()
+    .describe(
+      'The cases that were merged into this one by then, or into one of these, those that you may see: each as it answers by its own id. Status, contradictions and spans are of the facts of one case alone; figures count all of them together',
+    ),
 });
 
 const accessRecord = z.strictObject({

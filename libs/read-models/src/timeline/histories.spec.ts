@@ -15,7 +15,8 @@ beforeAll(async () => {
     `create table model (
        position bigint primary key, stream text not null, revision bigint not null default 0, id uuid not null default gen_random_uuid(), type text not null default 'Any',
        version int not null default 1, data json not null default '{}', metadata json not null default '{"actor": ""}', recorded_at timestamptz not null default now()
-     ); create view read.timeline_event as select * from model`,
+     ); create view read.timeline_event as select * from model;
+     create view read.timeline_merge as select 0::bigint as position, null::uuid as case_id, null::uuid as survivor where false`,
   );
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { EventStore } from '#event-store';
 import { Database, gathered } from '#platform';
 import { askWhole } from '../ask-whole.js';
-import { assertNotErased, grouped, opened, type Kept, type KeptRow } from '../stored.js';
+import { assertNotErased, grouped, idOf, opened, type Kept, type KeptRow } from '../stored.js';
 
 /** The events of a stream, in order. The same array for as long as nothing came. */
 export type History = readonly Kept[];
@@ -21,6 +21,8 @@ export class Histories {
     sizeCalculation: ({ length }) => Math.max(1, length),
   });
   private upTo: bigint | undefined;
+  /** By the survivor, the cases that were ever merged into it. */
+  private readonly merged = new Map<string, ReadonlySet<string>>();
   /** How often it forgot: what was read before is not kept after. */
   private forgotten = 0;
   private readonly read = gathered((streams: readonly string[]) => this.now(streams), { most: 500 });
@@ -35,6 +37,11 @@ export class Histories {
   /** In the order of the streams; empty where there is no such stream. */
   of(streams: readonly string[]): Promise<readonly History[]> {
     return Promise.all(streams.map((stream) => this.read(stream)));
+  }
+
+  /** The cases that were ever merged into one, by what was read last. */
+  everMergedInto(caseId: string): ReadonlySet<string> {
+    return this.merged.get(caseId) ?? none;
   }
 
   /** Throws `ContentErased` where what a stream said was erased. */
@@ -79,11 +86,18 @@ export class Histories {
   /** What came, put behind what is kept; another read may have brought some of it. */
   private follow(came: readonly Kept[], to: bigint): void {
     const since = this.upTo!;
+    for (const kept of came)
+      if (kept.type === 'CasesMerged')
+        this.merge({ case_id: idOf(kept.stream), ...(kept.data as Pick<Merge, 'survivor'>) });
     for (const [stream, rows] of grouped(came.filter(({ position }) => BigInt(position) > since))) {
       const before = this.kept.get(stream);
       if (before) this.keep(stream, joined(before, rows));
     }
     if (to > since) this.upTo = to;
+  }
+
+  private merge({ case_id, survivor }: Merge): void {
+    this.merged.set(survivor, new Set([...this.everMergedInto(survivor), case_id]));
   }
 
   private keep(stream: string, history: History): void {
@@ -98,13 +112,19 @@ export class Histories {
   private forget(): void {
     this.forgotten += 1;
     this.kept.clear();
+    this.merged.clear();
     this.upTo = undefined;
   }
 
+  /** Where what comes from now on begins. What was merged before is asked for after it, so that none is passed over. */
   private async head(): Promise<bigint> {
     const [last] = await askWhole<{ position: string }>(this.pool, {
       text: 'select coalesce(max(position), 0) as position from read.timeline_event',
     });
+    const merges = await askWhole<Merge>(this.pool, {
+      text: 'select case_id, survivor from read.timeline_merge order by position',
+    });
+    for (const merge of merges) this.merge(merge);
     return BigInt(last!.position);
   }
 
@@ -119,10 +139,15 @@ export class Histories {
 interface Row extends KeptRow {
   readonly whole: boolean;
 }
+interface Merge {
+  readonly case_id: string;
+  readonly survivor: string;
+}
 
 const mostEvents = 60_000;
 const mostNews = 1_000;
 const nothing: History = [];
+const none: ReadonlySet<string> = new Set();
 /** The last that is known too, so that one sees whether it is still there. */
 const newsSince = (position: string) =>
   `(select *, false as whole from read.timeline_event where position >= ${position} order by position limit ${mostNews + 1})`;
