@@ -1,5 +1,5 @@
 import { StoreUnavailable, type Appended, type ExpectedRevision, type NewEvent } from '../event-store.js';
-import { sizeOf, textsOf, type EventTexts } from './append-values.js';
+import { sizeOf, textsOf, type EventTexts } from './event-texts.js';
 
 /** How much may wait at once: so many appends, or a little over so many characters of their events, whichever is less. */
 export interface MostQueued {

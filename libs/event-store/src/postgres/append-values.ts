@@ -1,18 +1,6 @@
 import type { ExpectedRevision, NewEvent } from '../event-store.js';
 import type { Waiting } from './append-queue.js';
 
-/** What of an event is written as JSON: made once, when it comes, so that its size is known. */
-export interface EventTexts {
-  readonly data: string;
-  readonly metadata: string;
-}
-export const textsOf = ({ data, metadata }: NewEvent): EventTexts => ({
-  data: JSON.stringify(data),
-  metadata: JSON.stringify(metadata),
-});
-export const sizeOf = (texts: readonly EventTexts[]): number =>
-  texts.reduce((size, { data, metadata }) => size + data.length + metadata.length, 0);
-
 export const isOneEvent = (group: readonly Waiting[]): group is readonly [Waiting] =>
   group.length === 1 && group[0]!.events.length === 1;
 
