@@ -6,11 +6,15 @@ import { z } from 'zod';
 import { civilDay, publicSight, text } from '#domain';
 import { Does, Reads, sightOf, type SignedIn } from '#access';
 import {
+  abouts,
   asksForJudges,
+  attestedCrhDefinitions,
   breakdowns,
+  definitions,
   Figure,
   intervals,
   measures,
+  populations,
   type Breakdown,
   type FigureFound,
   type Measure,
@@ -105,29 +109,30 @@ export class StatisticsController {
     return {
       measure,
       definition,
+      definitionIn: definitions[measure],
       version,
       counts,
       population,
       asOf,
       knownAt: found.knownAt,
       position: found.position,
-      by: by.map((name) => ({ name, ...breakdowns[name] })),
+      by: by.map(dimensionOf),
       rows: found.rows.map(({ keys, ...row }) => ({ ...keys, ...row })),
       link,
     };
   }
 }
 
+const dimensionOf = (name: Breakdown) => ({ name, ...breakdowns[name], aboutIn: abouts[name] });
 const catalogue = {
   measures: names.map((name) => {
     const { counts, definition, version, by } = measures[name];
-    return { name, counts, definition, version, by };
+    return { name, counts, definition, definitionIn: definitions[name], version, by };
   }),
-  breakdowns: Object.entries(breakdowns).map(([name, of]) => ({ name, ...of })),
-  populations: {
-    seen: 'All records that you may see, nothing confidential among them',
-    public: 'Public records alone: what everybody may see',
-  },
+  breakdowns: breakdown.options.map(dimensionOf),
+  populations: { seen: populations.seen.en, public: populations.public.en },
+  populationsIn: populations,
+  attestedCrh: attestedCrhDefinitions,
 };
 
 const defaultBy = (measure: Measure): readonly Breakdown[] =>

@@ -6,6 +6,7 @@ export { CaseChanges, ChangesHead, type Change, type Changes } from './changes/q
 export { News } from './changes/news.js';
 export { AccessRecords, type AccessRecord } from './access/queries.js';
 export { asksForJudges } from './figures/judges.js';
+export { abouts, attestedCrhDefinitions, definitions, populations } from './figures/definitions.js';
 export { breakdowns, intervals, measures, type Breakdown, type Measure } from './figures/measures.js';
 export { Figure, type FigureFound } from './figures/queries.js';
 export { FiguresBusy } from './figures/working.js';

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { breakdowns, measures, type Breakdown, type Measure } from '#read-models';
+import { attestedCrh, inLanguages } from './languages.js';
 
 const measure = z.enum(Object.keys(measures) as [Measure, ...Measure[]]);
 const breakdown = z.enum(Object.keys(breakdowns) as [Breakdown, ...Breakdown[]]);
 const of = {
   counts: z.enum(['persons', 'cases', 'episodes', 'acts']),
   definition: z.string(),
+  definitionIn: inLanguages,
   version: z.int().describe('Raised when the same question would get other digits'),
 };
 const dimension = z.strictObject({
   name: breakdown,
   disjoint: z.boolean().describe('Its rows add up; of another, they may add up to more than the total'),
   about: z.string(),
+  aboutIn: inLanguages,
 });
 
 export const figureAnswers = {
@@ -19,6 +22,8 @@ export const figureAnswers = {
     measures: z.strictObject({ name: measure, ...of, by: breakdown.array() }).array(),
     breakdowns: dimension.array(),
     populations: z.strictObject({ seen: z.string(), public: z.string() }),
+    populationsIn: z.strictObject({ seen: inLanguages, public: inLanguages }),
+    attestedCrh,
   }),
   Figure: z.strictObject({
     measure,

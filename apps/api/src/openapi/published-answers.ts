@@ -1,15 +1,23 @@
 import { z } from 'zod';
+import { attestedCrh, inLanguages, label } from './languages.js';
 
-const label = z.strictObject({ en: z.string(), uk: z.string(), crh: z.string() });
 const month = z.string().regex(/^\d{4}-\d{2}$/);
 const column = z.strictObject({
   name: z.string(),
   type: z.enum(['month', 'integer', 'string']),
   about: z.string(),
+  aboutIn: inLanguages,
   label,
 });
 const cell = z.union([z.string(), z.int(), z.null()]);
-const of = { label, definition: z.string(), columns: column.array(), link: z.string(), csv: z.string() };
+const of = {
+  label,
+  definition: z.string(),
+  definitionIn: inLanguages,
+  columns: column.array(),
+  link: z.string(),
+  csv: z.string(),
+};
 
 export const publishedAnswers = {
   PublishedTables: z.strictObject({
@@ -19,6 +27,7 @@ export const publishedAnswers = {
     withheld: z.string().describe('What is not told, and why'),
     tables: z.strictObject({ name: z.string(), ...of }).array(),
     dataPackage: z.string(),
+    attestedCrh,
   }),
   PublishedFigures: z.strictObject({
     table: z.string(),

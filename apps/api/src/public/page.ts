@@ -32,6 +32,7 @@ export function pageOf(shown: Shown, language: Language): string {
 <ul class="languages">${languages.map((one) => html`<li>${one === language ? html`<strong lang="${one}">${words[one].name}</strong>` : html`<a lang="${one}" hreflang="${one}" href="${link({ lang: one })}">${words[one].name}</a>`}</li>`)}</ul>
 <h1>${say.title}</h1>
 <p>${say.intro} ${say.withheld}</p>
+${page.awaitsSpeaker() ? html`<p class="note" lang="en">The definitions are in English: no speaker has said them in this language yet.</p>` : undefined}
 <p>${say.edition}: <strong>${edition}</strong>. <a href="/public/v1/datapackage.json?edition=${edition}">${say.all}</a></p>
 ${all.length > 1 ? html`<p class="note">${say.other}: ${all.filter((one) => one !== edition).slice(0, 12).map((one) => html`<a href="${link({ edition: one })}">${one}</a> `)}</p>` : undefined}
 ${held ? html`<p class="headline"><strong>${held['persons']!}</strong> ${say.held} ${edition}</p>` : undefined}
@@ -68,6 +69,9 @@ class Page {
   }
 
   rows = (name: string): readonly PublishedRow[] => this.shown.tables.get(name)!.rows;
+
+  /** Whether definitions are told in English for want of a speaker. */
+  awaitsSpeaker = (): boolean => [...this.shown.tables.values()].some(({ table }) => this.isInEnglish(table));
 
   held(): Section {
     const rows = this.rows('held_by_month_v1');
@@ -173,7 +177,7 @@ ${chart === undefined ? undefined : html`<figure>${new Markup(chart)}</figure>`}
       id: name,
       title,
       markup: html`<section id="${name}" aria-labelledby="${name}-title"><h2 id="${name}-title">${title}</h2>
-${this.language === 'en' ? html`<p class="note">${table.definition}</p>` : undefined}
+<p class="note"${this.isInEnglish(table) ? html` lang="en"` : undefined}>${table.definitionIn[this.language]}</p>
 ${body.length === 0 ? html`<p>${this.say.none}</p>` : shown}
 <p><a href="/public/v1/editions/${edition}/${name}.csv">${this.say.csv}</a></p></section>
 `,
@@ -185,6 +189,8 @@ ${body.length === 0 ? html`<p>${this.say.none}</p>` : shown}
     const { edition } = this.shown.of;
     return rows.filter(({ month }) => String(month).endsWith('-12') || month === edition);
   }
+  private isInEnglish = ({ definition, definitionIn }: PublishedTable): boolean =>
+    this.language !== 'en' && definitionIn[this.language] === definition;
   private title = (name: string): string => this.shown.tables.get(name)!.table.label[this.language];
   private column = (table: string, name: string): string =>
     this.shown.tables.get(table)!.table.columns.find((one) => one.name === name)!.label[this.language];

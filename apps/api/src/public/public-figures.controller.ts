@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { Public } from '#access';
-import type { PublishedRow, PublishedTable } from '#read-models';
+import { attestedCrhDefinitions, type PublishedRow, type PublishedTable } from '#read-models';
 import { Validated } from '../http/validated.js';
 import { packageOf } from './data-package.js';
 import { Publication, Publishing, send } from './publication.js';
@@ -27,15 +27,16 @@ export class PublicFiguresController {
   @Public()
   async list(@Query(new Validated(editionQuery, 'invalid-query')) query: z.output<typeof editionQuery>, @Req() request: Request, @Res() response: Response) {
     const of = await this.publication.edition(query.edition);
-    const tables = (await this.publication.tables()).map(({ name, definition, label, columns }) => ({
+    const tables = (await this.publication.tables()).map(({ name, definition, definitionIn, label, columns }) => ({
       name,
       label,
       definition,
+      definitionIn,
       columns,
       link: `/public/v1/figures/${name}?edition=${of.edition}`,
       csv: csvOf(name, of.edition),
     }));
-    const body = { edition: of.edition, editions: of.all, population, withheld: rule, tables, dataPackage: `/public/v1/datapackage.json?edition=${of.edition}` };
+    const body = { edition: of.edition, editions: of.all, population, withheld: rule, tables, dataPackage: `/public/v1/datapackage.json?edition=${of.edition}`, attestedCrh: attestedCrhDefinitions };
     send(request, response, { type: 'application/json', body: JSON.stringify(body), forGood: false });
   } // prettier-ignore
 
@@ -53,9 +54,9 @@ export class PublicFiguresController {
     response.vary('Accept');
     const wantsCsv = query.format ? query.format === 'csv' : request.accepts(['json', 'text/csv']) === 'text/csv';
     if (wantsCsv) return send(request, response, { type: 'text/csv', body: csv(table, rows), forGood: false });
-    const { definition, label, columns } = table;
+    const { definition, definitionIn, label, columns } = table;
     const body = {
-      table: name, edition: of.edition, label, definition, population, withheld: rule, columns,
+      table: name, edition: of.edition, label, definition, definitionIn, population, withheld: rule, columns,
       rows: rows.map(({ edition: _, ...row }) => row),
       changed: { since: of.before ?? null, because: await this.because(of.edition), rows: await this.publication.revisions(table, of) },
       link: `/public/v1/figures/${name}?edition=${of.edition}`,

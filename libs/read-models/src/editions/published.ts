@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { Label } from '#domain';
 import { Database } from '#platform';
+import { inLanguages } from '../figures/definitions.js';
+import { tablesInUkrainian } from './definitions.js';
 
-type Label = Readonly<Record<'en' | 'uk' | 'crh', string>>;
 export interface PublishedColumn {
   readonly name: string;
   /** `month`: the first day of one, written `2026-10`. */
   readonly type: 'month' | 'integer' | 'string';
   readonly about: string;
+  readonly aboutIn: Label;
   readonly label: Label;
 }
 export interface PublishedTable {
   readonly name: string;
   readonly definition: string;
+  readonly definitionIn: Label;
   readonly label: Label;
   readonly columns: readonly PublishedColumn[];
   readonly key: readonly string[];
@@ -87,9 +91,10 @@ export class PublishedFigures {
     const tables = [...new Set(rows.map(({ table }) => table))].map((name) => {
       const own = rows.filter(({ table }) => table === name);
       const { definition, table_label } = own[0]!;
-      const columns = own.map(({ column, type, about, label: of }) => ({ name: column, type, about, label: label(of) }));
+      const uk = tablesInUkrainian[name];
+      const columns = own.map(({ column, type, about, label: of }) => ({ name: column, type, about, aboutIn: inLanguages(about, uk?.about[column] ?? about), label: label(of) }));
       const key = own.filter(({ key }) => key).map(({ column }) => column);
-      return { name, definition, label: label(table_label), columns, key };
+      return { name, definition, definitionIn: inLanguages(definition, uk?.definition ?? definition), label: label(table_label), columns, key };
     }); // prettier-ignore
     return tables;
   }
