@@ -230,7 +230,7 @@ describe('the log in Postgres', () => {
     const distant = new PostgresEventStore(far);
     const [stream, events] = [aStream(), [anEvent(), anEvent()]];
     await distant.append(aStream(), [anEvent()], 'none');
-    const failed = expect(hear(distant, await distant.head(), 3)).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+    const failed = expect(hear(distant, await distant.head(), 3)).rejects.toThrow(/in time|timeout/);
     await sleep(50);
     wire.hush();
     expect(await distant.append(stream, events, 'none')).toMatchObject({ revision: 1n });
