@@ -83,7 +83,7 @@ qayd
 qayd
   .command('rebuild')
   .description('fill a read model anew from the log, without a pause for its readers')
-  .argument('[model]', 'cases or timeline; both if left out')
+  .argument('[model]', 'one, as qayd status names it; all if left out')
   .option('--parallel', 'several models at once')
   .option('--resume', 'go on with what a rebuild left unfinished that was stopped or killed')
   .option('--discard', 'remove that, and build nothing')
