@@ -6,11 +6,9 @@ import { until } from '../support/beside.js';
 let wire: Wire;
 let api: Api;
 const throughWire = async (databaseUrl: string) => {
-  const url = new URL(databaseUrl);
-  wire = new Wire(Number(url.port));
-  await wire.open();
-  url.port = String(wire.address.port);
-  return url.href;
+  const [made, url] = await Wire.to(databaseUrl);
+  wire = made;
+  return url;
 };
 beforeAll(async () => {
   api = await startApi(undefined, {}, {}, undefined, throughWire);

@@ -16,11 +16,8 @@ afterAll(async () => {
 });
 
 it('fails what is asked on a connection that died without a word, and gives it out no more', async () => {
-  const url = new URL(database.appUrl);
-  const wire = new Wire(Number(url.port));
-  await wire.open();
-  url.port = String(wire.address.port);
-  const far = openPool(url.href, { max: 1 });
+  const [wire, url] = await Wire.to(database.appUrl);
+  const far = openPool(url, { max: 1 });
   const client = await far.connect();
   await client.query('begin');
   wire.hush();

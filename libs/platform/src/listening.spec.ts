@@ -21,11 +21,8 @@ it('ends when it is closed while it connects', async () => {
 });
 
 it('hears again after a connection that died without a word, and that it may have missed some', async () => {
-  const url = new URL(database.appUrl);
-  const wire = new Wire(Number(url.port));
-  await wire.open();
-  url.port = String(wire.address.port);
-  const pool = openPool(url.href);
+  const [wire, url] = await Wire.to(database.appUrl);
+  const pool = openPool(url);
   const heard: (string | undefined)[] = [];
   const listening = new Listening(pool, ['news'], (notice) => heard.push(notice?.payload));
   listening.start();

@@ -9,6 +9,15 @@ export class Wire {
 
   constructor(private readonly target: number) {}
 
+  /** One to a database, open, and the address of the database by way of it. */
+  static async to(database: string): Promise<readonly [wire: Wire, url: string]> {
+    const url = new URL(database);
+    const wire = new Wire(Number(url.port));
+    await wire.open();
+    url.port = String(wire.address.port);
+    return [wire, url.href];
+  }
+
   get address(): { readonly host: string; readonly port: number } {
     return { host: '127.0.0.1', port: this.port };
   }

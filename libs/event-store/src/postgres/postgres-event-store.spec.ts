@@ -290,9 +290,6 @@ describe('the log in Postgres', () => {
 
 /** A wire to a database, and a pool of connections over it. */
 async function aWire({ appUrl }: FreshDatabase): Promise<[Wire, pg.Pool]> {
-  const url = new URL(appUrl);
-  const wire = new Wire(Number(url.port));
-  await wire.open();
-  url.port = String(wire.address.port);
-  return [wire, openPool(url.href, { as: 'log' })];
+  const [wire, url] = await Wire.to(appUrl);
+  return [wire, openPool(url, { as: 'log' })];
 }
